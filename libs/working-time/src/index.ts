@@ -1,1 +1,5 @@
-export {};
+export * from './allowed-time.js';
+export * from './dates.js';
+export * from './due-at.js';
+export * from './work-calendar.js';
+export * from './zones.js';
