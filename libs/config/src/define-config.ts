@@ -66,7 +66,7 @@ export interface VariableDescription {
 export function describeVariables(definitions: readonly ConfigDefinition[]): VariableDescription[] {
   return definitions.flatMap(({ name: owner, schema }) =>
     Object.entries(schema.shape as Record<string, z.ZodType>).map(([name, type]) => {
-      const standard = first(type, (layer) => (layer._zod.def as { defaultValue?: unknown }).defaultValue);
+      const standard = first(type, (layer) => (layer._zod.def as { defaultValue?: string | number | boolean }).defaultValue);
       return {
         name,
         owner,

@@ -19,7 +19,8 @@ export function given<State, Order, Event>(
     when(order) {
       const decision = decider.decide(order, before);
       return {
-        // An object with a `then` is taken for a promise by `await`; so nobody may await it, and nothing here is async.
+        // An object with a `then` is taken for a promise by `await`; nobody may await it, and nothing here is async.
+        // oxlint-disable-next-line unicorn/no-thenable -- the word of given/when/then is worth it
         then: (expected) => deepStrictEqual(plain(decision), plain(expected)),
         thenState: (expected) =>
           deepStrictEqual(plain(Array.isArray(decision) ? fold<State, Event>(decider, decision, before) : before), plain(expected)),

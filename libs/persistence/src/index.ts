@@ -1,1 +1,9 @@
-export {};
+export * from './failures.js';
+export * from './canonical-json.js';
+export * from './commit.js';
+export * from './commit-store.js';
+export * from './aggregate-repository.js';
+export * from './leases.js';
+export * from './mongo.js';
+export * from './projection.js';
+export * from './persistence.module.js';

@@ -1,0 +1,68 @@
+import { Clock, Environment } from '@debrief/config';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { getConnectionToken, MongooseModule, type ModelDefinition } from '@nestjs/mongoose';
+import { CommitStore } from './commit-store.js';
+import { Leases } from './leases.js';
+import { rememberMongo } from './mongo-of.js';
+import { Mongo } from './mongo.js';
+
+/** Makes the connection known to `MongooseModule.forFeature(…, service)`, which looks for it in the whole application. */
+@Global()
+@Module({})
+class ConnectionModule {}
+
+@Module({})
+class StoreModule {}
+
+@Module({})
+export class PersistenceModule {
+  /**
+   * One service's database, `<prefix><service>`, in a connection of its own: also in `standalone`. Exports its models, CommitStore,
+   * Leases and Mongo.
+   */
+  static forService(service: string, models: ModelDefinition[] = []): DynamicModule {
+    // A filter on a path that the schema does not know would be dropped, and the query would match everything.
+    for (const { schema } of models) if (schema.get('strict') !== false && !schema.get('strictQuery')) schema.set('strictQuery', 'throw');
+    const features = MongooseModule.forFeature(models, service);
+    return { module: PersistenceModule, imports: [storeOf(service), features], exports: [storeOf(service), features] };
+  }
+}
+
+// Nest tells dynamic modules apart by identity: whoever names the same service must get the same object, or there would be two
+// connections, and the relay would hear nothing of the commits of the use cases.
+const stores = new Map<string, DynamicModule>();
+
+/** The store of a service without its models; for libraries. */
+export function storeOf(service: string): DynamicModule {
+  const known = stores.get(service);
+  if (known) return known;
+  const token = `debrief.mongo.${service}`;
+  const connection: DynamicModule = {
+    module: ConnectionModule,
+    providers: [
+      {
+        provide: token,
+        inject: [Environment],
+        useFactory: (env: Environment) => {
+          const mongo = new Mongo(service, env);
+          rememberMongo(mongo);
+          return mongo;
+        },
+      },
+      { provide: getConnectionToken(service), inject: [token], useFactory: (mongo: Mongo) => mongo.connection },
+    ],
+    exports: [token, getConnectionToken(service)],
+  };
+  const made: DynamicModule = {
+    module: StoreModule,
+    imports: [connection],
+    providers: [
+      { provide: Mongo, useExisting: token },
+      { provide: CommitStore, inject: [token, Clock], useFactory: (mongo: Mongo, clock: Clock) => new CommitStore(mongo, clock) },
+      { provide: Leases, inject: [token], useFactory: (mongo: Mongo) => new Leases(mongo) },
+    ],
+    exports: [Mongo, CommitStore, Leases],
+  };
+  stores.set(service, made);
+  return made;
+}
