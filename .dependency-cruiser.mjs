@@ -1,0 +1,47 @@
+// Rooms and cycles. The boundaries between projects are Nx' own rule (.oxlintrc.json).
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'domain-decides-only',
+      comment: 'domain/ imports contracts, decider, working-time and blameless, and nothing else: no I/O, no framework.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/src/domain/', pathNot: 'spec\\.ts$' },
+      to: { pathNot: ['^apps/$1/src/domain/', '^libs/(contracts|decider|working-time|blameless)/'] },
+    },
+    {
+      name: 'pure-libraries',
+      comment: 'The libraries that domain/ may import must not bring in by the back door what it may not.',
+      severity: 'error',
+      from: { path: '^libs/(decider|working-time|blameless)/src/', pathNot: 'spec\\.ts$' },
+      to: {
+        path: '(^|/)node_modules/(@nestjs|mongoose|mongodb|kafkajs|bullmq|ioredis|undici)|^(fs|net|http|https|child_process|worker_threads)$',
+      },
+    },
+    {
+      name: 'one-home-of-kafkajs',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['^libs/(messaging|testing)/', 'spec\\.ts$'] },
+      to: { path: '(^|/)node_modules/kafkajs' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'tests-are-not-imported',
+      severity: 'error',
+      from: { path: '^(apps|libs)/[^/]+/src/', pathNot: 'spec\\.tsx?$' },
+      to: { path: 'spec\\.tsx?$|^(apps|libs)/[^/]+/test/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|out-tsc)/' },
+    tsPreCompilationDeps: true, // an import of a type is an import: what is only named today is used tomorrow
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@debrief/source', 'import', 'types', 'node', 'default'],
+      mainFields: ['main', 'types'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
+    },
+  },
+};

@@ -1,0 +1,59 @@
+// Kafka natively: one node that is broker and controller, on Java.
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fetchKafka, sh } from '../fetch.mjs';
+import { run } from '../processes.mjs';
+import { kafkaAnswers } from './probes.mjs';
+
+const propertiesOf = (dir, port, controllerPort) => `process.roles=broker,controller
+node.id=1
+# static voters: other ports at the next start do no harm
+controller.quorum.voters=1@127.0.0.1:${controllerPort}
+listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
+advertised.listeners=PLAINTEXT://127.0.0.1:${port}
+controller.listener.names=CONTROLLER
+inter.broker.listener.name=PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+log.dirs=${dir}
+num.partitions=6
+auto.create.topics.enable=false
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=4
+offsets.retention.minutes=525600
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+group.initial.rebalance.delay.ms=0
+log.cleaner.dedupe.buffer.size=4194304
+# a killed single node refuses itself until its old registration has timed out: 9 s by default
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
+`;
+
+/** The same directory and ports again give the same broker with the same data. */
+export async function startKafka({ dataDir, aborted, again }, port, controllerPort) {
+  const lib = await fetchKafka();
+  const dir = join(dataDir, 'kafka');
+  mkdirSync(dir, { recursive: true });
+  const properties = join(dataDir, 'kafka.properties');
+  writeFileSync(properties, propertiesOf(dir, port, controllerPort));
+  const java = ['-Xms128m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:+ExitOnOutOfMemoryError'];
+  java.push(`-Dlog4j2.configurationFile=${join(import.meta.dirname, '../kafka/log4j2.properties')}`, '-cp', join(lib, '*'));
+  if (!existsSync(join(dir, 'meta.properties'))) {
+    const clusterId = randomBytes(16).toString('base64url');
+    await sh('java', [...java, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties, '--ignore-formatted']);
+  }
+  const probe = await kafkaAnswers(port);
+  return run('java', [...java, 'kafka.Kafka', properties], {
+    name: 'kafka',
+    dataDir,
+    server: true,
+    again,
+    probe,
+    aborted,
+    graceMs: 20_000,
+  });
+}
