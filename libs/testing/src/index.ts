@@ -1,1 +1,2 @@
-export {};
+export { anEvent } from './an-event.js';
+export { eventually } from './eventually.js';

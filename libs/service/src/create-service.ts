@@ -1,0 +1,145 @@
+import { PlatformConfig, readConfig, type Clock, type ConfigDefinition, type Environment } from '@debrief/config';
+import { configureLog, NestLog } from '@debrief/observability';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { ModulesContainer, NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Authenticator, type Door } from './authenticator.js';
+import { checkRoutes } from './check-routes.js';
+import { connectConsumers } from './connect-consumers.js';
+import { DeadlineInterceptor } from './deadline.interceptor.js';
+import { buildEdge, problemOfNoRoute } from './edge.js';
+import { allowEgress } from './guarded-fetch.js';
+import { HostedServices } from './hosted-services.js';
+import type { HttpReply, HttpRequest } from './http-request.js';
+import { IdempotencyInterceptor } from './idempotency.interceptor.js';
+import { IdentityGuard } from './identity.guard.js';
+import { Problem } from './problem.js';
+import { problemOf, ProblemFilter, sendProblem } from './problem.filter.js';
+import { Readiness } from './readiness.js';
+import { addHealthChecks } from './health-checks.js';
+import { securityHeaders } from './security-headers.js';
+import { ServiceModule } from './service.module.js';
+import { SweepRunner } from './sweep-runner.js';
+import { validationPipe } from './validation.pipe.js';
+
+export interface ServiceOptions {
+  /** The service's name: its consumer group, its audience, its field in the log. */
+  readonly name: string;
+  /** The variables that it reads beside the platform's. */
+  readonly config?: readonly ConfigDefinition[];
+  /** `people`: sessions and API tokens (gateway, standalone). `service`: identities that the gateway signed. */
+  readonly door?: Door;
+  /** The services in this process, where they are several. */
+  readonly services?: readonly { readonly name: string; readonly module: Type }[];
+  /** Hashes of inline scripts that the page may run (`'sha256-…'`). */
+  readonly scriptHashes?: readonly string[];
+  /** For tests. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly clock?: Clock;
+  readonly authenticator?: Authenticator;
+  /** `by-hand`: sweeps run only when a test says so. */
+  readonly sweeps?: 'by-plan' | 'by-hand';
+}
+
+export interface RunningService {
+  readonly app: NestFastifyApplication;
+  readonly env: Environment;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const BODY_LIMIT = 1_048_576;
+/** The whole request must have arrived by then, or the socket is closed with 408: slow bodies hold nothing open. */
+const REQUEST_MS = 10_000;
+
+/** Makes a service and starts its consumers; `listen` begins to accept. Nothing here touches the process: `startService` does. */
+export async function createService(
+  module: Type | DynamicModule,
+  options: ServiceOptions,
+): Promise<RunningService & { listen(port: number): Promise<string> }> {
+  const env = readConfig(options.config ?? [], options.env ?? process.env);
+  const platform = env.get(PlatformConfig);
+  const door = options.door ?? 'service';
+  configureLog({ service: options.name });
+  allowEgress(platform.DEBRIEF_EGRESS_ALLOW);
+
+  @Module({
+    imports: [
+      ServiceModule.of({
+        name: options.name,
+        door,
+        env,
+        ...(options.clock ? { clock: options.clock } : {}),
+        ...(options.authenticator ? { authenticator: options.authenticator } : {}),
+      }),
+      module,
+    ],
+  })
+  class Process {}
+
+  const trusts = door === 'service' ? true : platform.DEBRIEF_TRUSTED_PROXIES;
+  const adapter: FastifyAdapter = new FastifyAdapter({
+    // What the router refuses (a malformed path) meets no hook and no filter: it gets its headers and its problem here.
+    frameworkErrors: (error: unknown, request: HttpRequest, reply: HttpReply & { raw: unknown }) => {
+      (adapter as unknown as { securityHook?: (request: unknown, response: unknown) => unknown }).securityHook?.(request, reply.raw);
+      sendProblem(reply, problemOf(error) ?? new Problem(400, 'request/invalid'));
+    },
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_MS,
+    connectionTimeout: 0,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    trustProxy: Array.isArray(trusts) ? (trusts.length > 0 ? [...trusts] : false) : trusts,
+    genReqId: () => crypto.randomUUID(),
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
+  } as unknown as ConstructorParameters<typeof FastifyAdapter>[0]);
+  const app = await NestFactory.create<NestFastifyApplication>(Process, adapter, {
+    logger: new NestLog(),
+    bodyParser: false,
+    abortOnError: false,
+    preHook: undefined,
+  } as Parameters<typeof NestFactory.create>[2] as never);
+
+  try {
+    const hosted = app.get(HostedServices);
+    hosted.found(app.get(ModulesContainer), options.services ?? [{ name: options.name, module }]);
+    const fastify = app.getHttpAdapter().getInstance();
+    app.useSecurityHeaders(securityHeaders(options.scriptHashes ?? []));
+    if (door === 'people')
+      app.enableCsrfProtection(platform.DEBRIEF_PUBLIC_URL ? { trustedOrigins: [new URL(platform.DEBRIEF_PUBLIC_URL).origin] } : {});
+    buildEdge(fastify, app.get(Authenticator), { trustsHeaders: door === 'service', service: options.name });
+    app.useGlobalGuards(app.get(IdentityGuard));
+    app.useGlobalInterceptors(app.get(IdempotencyInterceptor), app.get(DeadlineInterceptor));
+    app.useGlobalPipes(validationPipe());
+    app.useGlobalFilters(new ProblemFilter((request: HttpRequest) => problemOfNoRoute(fastify, request)));
+    checkRoutes(hosted);
+    connectConsumers(app, hosted);
+    addHealthChecks(app.get(Readiness), hosted, env);
+    const sweeps = app.get(SweepRunner);
+    sweeps.find();
+    await app.init();
+    await app.startAllMicroservices();
+    await fastify.ready();
+    if (options.sweeps !== 'by-hand') sweeps.start();
+  } catch (error) {
+    await app.close().catch(() => {});
+    throw error;
+  }
+
+  const running = {
+    app,
+    env,
+    url: '',
+    async listen(port: number): Promise<string> {
+      await app.listen(port, platform.DEBRIEF_HOST);
+      running.url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+      return running.url;
+    },
+    async close(): Promise<void> {
+      app.get(Readiness).drain();
+      await app.get(SweepRunner).stop();
+      await app.close();
+    },
+  };
+  return running;
+}

@@ -1,0 +1,15 @@
+import type { Caller } from './caller.js';
+
+/** What a request brings to the people's door. */
+export interface Credentials {
+  readonly session?: string;
+  readonly bearer?: string;
+}
+
+/**
+ * Who a session or a token stands for. `directory` knows; in `standalone` it is asked in the same process, in the gateway of a
+ * split installation over HTTP. Undefined: nobody (unknown, expired, ended, disabled). Throws when it cannot be known now.
+ */
+export abstract class CredentialSource {
+  abstract resolve(credentials: Credentials): Promise<Caller | undefined>;
+}
