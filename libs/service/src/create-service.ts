@@ -78,10 +78,11 @@ export async function createService(
   class Process {}
 
   const trusts = door === 'service' ? true : platform.DEBRIEF_TRUSTED_PROXIES;
-  const adapter: FastifyAdapter = new FastifyAdapter({
+  let addSecurityHeaders: ((request: unknown, response: unknown) => unknown) | undefined;
+  const adapter = new FastifyAdapter({
     // What the router refuses (a malformed path) meets no hook and no filter: it gets its headers and its problem here.
     frameworkErrors: (error: unknown, request: HttpRequest, reply: HttpReply & { raw: unknown }) => {
-      (adapter as unknown as { securityHook?: (request: unknown, response: unknown) => unknown }).securityHook?.(request, reply.raw);
+      addSecurityHeaders?.(request, reply.raw);
       sendProblem(reply, problemOf(error) ?? new Problem(400, 'request/invalid'));
     },
     bodyLimit: BODY_LIMIT,
@@ -93,6 +94,8 @@ export async function createService(
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
   } as unknown as ConstructorParameters<typeof FastifyAdapter>[0]);
+  addSecurityHeaders = (request, response) =>
+    (adapter as unknown as { securityHook?: typeof addSecurityHeaders }).securityHook?.(request, response);
   const app = await NestFactory.create<NestFastifyApplication>(Process, adapter, {
     logger: new NestLog(),
     bodyParser: false,
