@@ -1,0 +1,115 @@
+import type { Instant } from '@debrief/contracts';
+
+/** Before this nothing that still matters was monitored: year 1, epoch 0 and their like mean "none". */
+const firstMs = Date.UTC(2000, 0, 1);
+/** The largest instant with a four-digit year: beyond it the canonical form is another one, and strings no longer sort as times. */
+const lastMs = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** Milliseconds since 1970 as an instant, or null for what no source can mean. */
+export function instantOfMs(ms: number): Instant | null {
+  if (!Number.isFinite(ms) || ms < firstMs || ms > lastMs) return null;
+  return new Date(Math.floor(ms)).toISOString();
+}
+
+export const msOf = (instant: Instant): number => Date.parse(instant);
+
+export const plusMinutes = (instant: Instant, minutes: number): Instant => new Date(msOf(instant) + minutes * 60_000).toISOString();
+
+/** Seconds or milliseconds since 1970, also as text: what has more than eleven digits before the point is milliseconds. */
+function ofEpoch(value: number): Instant | null {
+  return instantOfMs(Math.abs(value) >= 1e11 ? value : value * 1000);
+}
+
+/** How far `zone` is ahead of UTC at `ms`, in milliseconds; undefined for a zone that the platform does not know. */
+function zoneOffsetMs(ms: number, zone: string): number | undefined {
+  try {
+    const parts = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    }).formatToParts(ms);
+    const part = (type: string) => Number(parts.find((p) => p.type === type)?.value);
+    return (
+      Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - Math.floor(ms / 1000) * 1000
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+function ofWallTime(utcMs: number, zone: string): Instant | null {
+  const first = zoneOffsetMs(utcMs, zone);
+  if (first === undefined) return instantOfMs(utcMs);
+  // Once more with the first guess applied: near a change of the clocks the first offset can be the wrong one.
+  const second = zoneOffsetMs(utcMs - first, zone) ?? first;
+  return instantOfMs(utcMs - second);
+}
+
+const iso =
+  /^(\d{4})[-/](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,12}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?:[:.]?\d{2})?)?(?:\s+(?:UTC|GMT|[A-Z]{3,4}))?$/i;
+const rfc = /^(?:[a-z]{3},?\s+)?(\d{1,2})\s+([a-z]{3})[a-z]*\s+(\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
+const dotted = /^(\d{4})\.(\d{1,2})\.(\d{1,2})$/;
+
+function offsetMs(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^(Z|UTC|GMT)$/i.test(text)) return 0;
+  const match = /^([+-])(\d{2})(?:[:.]?(\d{2}))?$/.exec(text);
+  if (!match) return undefined;
+  return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3] ?? 0)) * 60_000;
+}
+
+function fromParts(parts: readonly number[], fraction: string | undefined, offset: string | undefined, zone: string): Instant | null {
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts;
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60) return null;
+  const ms = Number((fraction ?? '').padEnd(3, '0').slice(0, 3));
+  const utc = Date.UTC(year, month - 1, day, hour, minute, second, ms);
+  if (year < 100) return null; // Date.UTC takes 1 for 1901
+  const shift = offsetMs(offset);
+  return shift === undefined ? ofWallTime(utc, zone) : instantOfMs(utc - shift);
+}
+
+/**
+ * A source's time as an instant: ISO 8601 in the dialects that senders use (`+0000`, ` UTC`, `+01.00`, nanoseconds, slashes), RFC 1123 with or
+ * without the right weekday, seconds or milliseconds since 1970 as number or text. Without an offset it is wall time in `zone`.
+ * Null for what is no time, and for what lies before 2000 or after 9999.
+ */
+export function instantOf(value: unknown, zone = 'UTC'): Instant | null {
+  if (typeof value === 'number') return ofEpoch(value);
+  if (typeof value !== 'string') return null;
+  const text = value.trim();
+  if (text.length < 8 || text.length > 64) return null;
+  if (/^-?\d+(\.\d+)?$/.test(text)) return text.length >= 9 ? ofEpoch(Number(text)) : null;
+  const plain = iso.exec(text);
+  if (plain) {
+    const numbers = plain.slice(1, 7).map((part) => (part === undefined ? 0 : Number(part)));
+    return fromParts(numbers, plain[7], plain[8], zone);
+  }
+  const long = rfc.exec(text);
+  if (long) {
+    const month = months.indexOf((long[2] as string).toLowerCase()) + 1;
+    return fromParts(
+      [Number(long[3]), month, Number(long[1]), Number(long[4]), Number(long[5]), Number(long[6] ?? 0)],
+      undefined,
+      long[7],
+      zone,
+    );
+  }
+  const day = dotted.exec(text);
+  return day ? fromParts(day.slice(1, 4).map(Number), undefined, undefined, zone) : null;
+}
+
+/** The date of one field and the time of another (Zabbix: `2026.11.18` and `14:02:00`) as an instant. */
+export function instantOfDateAndTime(date: unknown, time: unknown, zone: string): Instant | null {
+  if (typeof date !== 'string' || typeof time !== 'string') return null;
+  return instantOf(`${date.trim().replace(/\./g, '-')} ${time.trim()}`, zone);
+}
+
+/** Whether the platform knows the zone by this name. */
+export const isTimeZone = (zone: string): boolean => zoneOffsetMs(0, zone) !== undefined;
