@@ -23,6 +23,30 @@ export const Episode = z.object({
 });
 export type Episode = z.infer<typeof Episode>;
 
+const Origin = z.object({ isOpen: z.boolean(), at: Instant, receivedAt: Instant });
+
+/**
+ * What the state of an alert was folded from: the points that its source told, by source time (64 kept), and which statement severity and text were
+ * taken from. With it every event of an alert is the whole of the alert, and whoever wants to know why it is in a state can see it.
+ */
+export const AlertEvidence = z.object({
+  points: z.array(
+    z.object({
+      at: Instant,
+      status: z.enum(['firing', 'acknowledged', 'unacknowledged', 'resolved', 'no-data']),
+      origin: z.enum(['source', 'received']),
+      resolution: z.enum(['source', 'expired', 'merged', 'person']).optional(),
+      receivedAt: Instant,
+      voidedAt: Instant.optional(),
+    }),
+  ),
+  horizon: Instant.nullable(),
+  detailsFrom: Origin,
+  severityFrom: Origin,
+  changes: z.array(Instant),
+});
+export type AlertEvidence = z.infer<typeof AlertEvidence>;
+
 /** One thing that a monitoring tool watches, over all its episodes; state by source time, not by arrival. */
 export const Alert = z.object({
   alertId: AlertId,
@@ -64,6 +88,7 @@ export const Alert = z.object({
   isReplay: z.boolean(),
   receiptIds: z.array(z.string()).max(1000),
   truncated: z.array(z.string()),
+  evidence: AlertEvidence.optional(),
 });
 export type Alert = z.infer<typeof Alert>;
 
