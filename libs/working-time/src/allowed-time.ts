@@ -23,28 +23,49 @@ export function afterQuiet(calendar: WorkCalendar, at: IsoInstant): IsoInstant {
   return end > at ? end : at;
 }
 
-/** The first moment from then on in which somebody may be told: a working day, in work hours, not quiet. */
-export function nextAllowed(calendar: WorkCalendar, from: IsoInstant): IsoInstant {
-  const { zone, workHours } = calendar;
-  const wall = wallOf(from, zone);
-  const isNow = isWorkingDay(calendar, wall.date) && isWithin(wall.time, workHours) && !isQuiet(calendar, from);
-  if (isNow) return from;
-  let date: LocalDate = wall.date;
-  for (let tries = 0; tries < 3; tries += 1) {
-    const day = nearestWorkingDay(calendar, date, 'later') ?? date;
-    const opened = afterQuiet(calendar, instantOf(day, workHours.from, zone).at);
-    const start = opened > from ? opened : afterQuiet(calendar, from);
-    const at = wallOf(start, zone);
-    // Work hours that are wholly quiet (night shifts): the end of the quiet hours is the best there is.
-    const fits = start > from && at.date === day && (isWithin(at.time, workHours) || isNight(calendar));
-    if (fits) return start;
-    date = addDays(day, 1);
+/** Work hours that are wholly quiet: then any time that is not quiet is as good as another. */
+const quietWork = new WeakMap<WorkCalendar, boolean>();
+function worksInQuietHours(calendar: WorkCalendar): boolean {
+  let known = quietWork.get(calendar);
+  if (known === undefined) {
+    const { quietHours, workHours } = calendar;
+    known = quietHours !== null && minutesOfDay.every((time) => !isWithin(time, workHours) || isWithin(time, quietHours));
+    quietWork.set(calendar, known);
   }
-  return afterQuiet(calendar, instantOf(date, workHours.from, zone).at);
+  return known;
+}
+const minutesOfDay = Array.from({ length: 1440 }, (_, minute) =>
+  [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':'),
+);
+
+/** A working day, in work hours, not quiet. */
+export function isAllowed(calendar: WorkCalendar, at: IsoInstant): boolean {
+  const { date, time } = wallOf(at, calendar.zone);
+  if (!isWorkingDay(calendar, date) || isQuiet(calendar, at)) return false;
+  return isWithin(time, calendar.workHours) || worksInQuietHours(calendar);
 }
 
-const isNight = ({ workHours, quietHours }: WorkCalendar): boolean =>
-  quietHours !== null && isWithin(workHours.from, quietHours) && isWithin(quietHours.to, workHours) === false;
+// A working day on which every moment is quiet can follow another (a clock change eats the rest): a week of them cannot.
+const WORKING_DAYS_TRIED = 8;
+
+/** The first moment from then on in which somebody may be told: a working day, in work hours, not quiet. */
+export function nextAllowed(calendar: WorkCalendar, from: IsoInstant): IsoInstant {
+  if (isAllowed(calendar, from)) return from;
+  const { zone, workHours, quietHours } = calendar;
+  const opens = ['00:00', workHours.from, ...(quietHours ? [quietHours.to] : [])].toSorted();
+  let date: LocalDate = wallOf(from, zone).date;
+  for (let tries = 0; tries < WORKING_DAYS_TRIED; tries += 1) {
+    const day = nearestWorkingDay(calendar, date, 'later') ?? date;
+    for (const time of opens) {
+      const { at } = instantOf(day, time, zone);
+      if (at > from && isAllowed(calendar, at)) return at;
+    }
+    date = addDays(day, 1);
+  }
+  // Nobody is ever to be told: such a calendar is refused where it is set. Nine in the morning is the least bad.
+  const morning = instantOf(addDays(wallOf(from, zone).date, 1), '09:00', zone).at;
+  return afterQuiet(calendar, morning);
+}
 
 /** That many minutes of work later: what "+2 h of work" means. */
 export function addWorkMinutes(calendar: WorkCalendar, from: IsoInstant, minutes: number): IsoInstant {

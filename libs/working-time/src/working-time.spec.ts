@@ -76,7 +76,7 @@ describe('working days', () => {
   it('end even for somebody who never works', () => {
     const never: WorkCalendar = { ...berlin, away: [{ from: '2020-01-01', to: '2040-01-01' }] };
     expect(addWorkingDays(never, '2026-01-01', 1)).toBe('2027-01-03');
-    expect(nextAllowed(never, '2026-01-01T12:00:00.000Z') > '2026-01-01T12:00:00.000Z').toBe(true);
+    expect(nextAllowed(never, '2026-01-01T12:00:00.000Z')).toBe('2026-01-02T08:00:00.000Z');
   });
   it('of an absence leave out weekends and holidays', () =>
     expect(workingDaysOf(christmas, { from: '2026-12-21', to: '2026-12-31' })).toBe(7));
@@ -109,7 +109,10 @@ describe('an allowed time', () => {
 
   it('is the end of the quiet hours for who works only then', () => {
     const night: WorkCalendar = { ...berlin, workHours: { from: '22:00', to: '23:00' } };
-    expect(isQuiet(night, nextAllowed(night, '2026-11-02T12:00:00.000Z'))).toBe(false);
+    const silent: WorkCalendar = { ...berlin, workDays: [5], quietHours: { from: '00:00', to: '17:00' } };
+    expect(isQuiet(night, nextAllowed(night, '2026-11-02T20:00:00.000Z'))).toBe(false);
+    expect(nextAllowed(silent, '2026-11-02T12:00:00.000Z')).toBe('2026-11-06T16:00:00.000Z');
+    expect(nextAllowed(silent, '2026-11-06T16:00:00.000Z')).toBe('2026-11-06T16:00:00.000Z');
   });
 
   it('counts minutes of work over a night and a weekend', () => {
