@@ -43,8 +43,8 @@ export const log: Log = pino(
         if (typeof message === 'string') (args as unknown[])[1] = redactText(message);
         else if (typeof fields === 'string') (args as unknown[])[0] = redactText(fields);
         if (level < 40) return method.apply(this, args);
-        const error = (fields as { err?: { name?: unknown; message?: unknown } } | null)?.err;
-        const key = `${text}|${String(error?.name ?? '')}|${String(error?.message ?? '')}`;
+        const error = (fields as { err?: { name?: string; message?: string } } | null)?.err;
+        const key = `${text}|${error?.name ?? ''}|${error?.message ?? ''}`;
         const say = (count: number) =>
           method.apply(this, [{ ...(typeof fields === 'object' ? fields : {}), repeated: count }, redactText(text)] as never);
         if (repeats.admits(key, say)) method.apply(this, args);

@@ -1,6 +1,7 @@
 import { Clock, Environment, PlatformConfig, SystemClock } from '@debrief/config';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { AuditController } from './audit.controller.js';
 import { Authenticator, DoorAuthenticator, sessionCookieName, type Door } from './authenticator.js';
 import { CredentialSource } from './credential-source.js';
 import { DeadlineInterceptor } from './deadline.interceptor.js';
@@ -28,7 +29,7 @@ export class ServiceModule {
     return {
       module: ServiceModule,
       global: true,
-      controllers: [HealthController, ...(DEBRIEF_TEST_ROUTES ? [TestRoutesController] : [])],
+      controllers: [HealthController, AuditController, ...(DEBRIEF_TEST_ROUTES ? [TestRoutesController] : [])],
       providers: [
         { provide: Environment, useValue: env },
         { provide: Clock, useValue: clock },

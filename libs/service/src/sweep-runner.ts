@@ -67,7 +67,7 @@ export class SweepRunner {
   async stop(): Promise<void> {
     this.stopped = true;
     for (const timer of this.timers.splice(0)) clearInterval(timer);
-    await Promise.all([...this.sweeps.values()].map(({ running }) => running));
+    await Promise.all([...this.sweeps.values()].flatMap(({ running }) => running ?? []));
   }
 
   private underLease(sweep: Registered): Promise<void> {

@@ -1,0 +1,74 @@
+import { causesOf, COMMITS, type Commit, type Mongo } from '@debrief/persistence';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { Allow, principalOfCause } from './decorators.js';
+import { HostedServices } from './hosted-services.js';
+import { decodeCursor, pageOf, PageQuery } from './paging.js';
+import { notFound } from './problem.js';
+
+const AuditQuery = PageQuery.extend({
+  principal: z.string().min(1).max(100).optional(),
+  aggregateId: z.string().min(1).max(512).optional(),
+});
+
+/** One order and what came of it. */
+export interface AuditEntry {
+  readonly service: string;
+  readonly at: string;
+  /** A person, a token, `public` (nobody was signed in) or `system`. */
+  readonly orderedBy: string;
+  readonly aggregateId: string;
+  readonly version: number;
+  readonly events: readonly string[];
+  readonly correlationId: string;
+}
+
+/** Causes of orders, as a range: a partial index and the query that uses it must say the same. */
+const ordered = { $gte: 'order:', $lt: 'order;' };
+
+/** `/_/<service>/audit`: who ordered what, told from the commits alone. The gateway merges it over all services. */
+@Controller('_')
+export class AuditController {
+  private readonly indexed = new WeakSet<Mongo>();
+
+  constructor(private readonly hosted: HostedServices) {}
+
+  @Get(':service/audit')
+  @Allow('audit:inspect')
+  async audit(@Param('service') name: string, @Query({ schema: AuditQuery }) query: z.infer<typeof AuditQuery>) {
+    const mongo = this.hosted.byName(name)?.mongo;
+    if (!mongo) throw notFound('audit/not-found');
+    const commits = await mongo.collection<Commit>(COMMITS);
+    if (!this.indexed.has(mongo)) {
+      await commits.createIndex({ recordedAt: -1, _id: -1 }, { name: 'audit', partialFilterExpression: { cause: ordered } });
+      this.indexed.add(mongo);
+    }
+    const [at, id] = query.cursor ? decodeCursor(query.cursor) : [];
+    const found = await commits
+      .find(
+        {
+          cause: query.principal ? { $gte: `order:${query.principal}:`, $lt: `order:${query.principal};` } : ordered,
+          ...(query.aggregateId ? { aggregateId: query.aggregateId } : {}),
+          ...(at && id ? { $or: [{ recordedAt: { $lt: String(at) } }, { recordedAt: String(at), _id: { $lt: String(id) } }] } : {}),
+        },
+        { maxTimeMS: 4_000 },
+      )
+      .sort({ recordedAt: -1, _id: -1 })
+      .limit(query.limit + 1)
+      .toArray();
+    return pageOf(
+      found,
+      query.limit,
+      ({ recordedAt, _id }) => [recordedAt, _id],
+      (commit): AuditEntry => ({
+        service: name,
+        at: commit.recordedAt,
+        orderedBy: causesOf(commit).map(principalOfCause).find(Boolean) ?? 'unknown',
+        aggregateId: commit.aggregateId,
+        version: commit.version,
+        events: commit.events.map(({ type }) => type),
+        correlationId: commit.events[0]?.correlationid ?? '',
+      }),
+    );
+  }
+}
