@@ -1,0 +1,90 @@
+import {
+  IncidentAbsorbedV1,
+  IncidentAlertsAttachedV1,
+  IncidentAlertsDetachedV1,
+  IncidentMergedV1,
+  IncidentRelatedV1,
+  IncidentUnmergedV1,
+} from '@debrief/contracts';
+import { reject } from '@debrief/decider';
+import { absenceOf } from './life.js';
+import type { OrderOf } from './orders.js';
+import { aboutOf, say, tells, type Steps } from './steps.js';
+import type { Incident } from './state.js';
+
+/** The source's half of a merge, and the first: what is merged is told in the target's story from here on. */
+export function merge(order: OrderOf<'MergeIncident'>, state: Incident): Steps {
+  const { target } = order;
+  const refusal = absenceOf(state);
+  if (refusal) return refusal;
+  if (state.status === 'closed') return reject('incident/closed', { closedAt: state.milestones.closedAt?.at ?? null });
+  if (target.incidentId === state.incidentId) return reject('incident/merge-into-itself');
+  if (target.status === 'merged') return reject('incident/merged', { mergedInto: target.mergedInto });
+  if (target.status === 'cancelled') return reject('incident/cancelled', { incidentId: target.incidentId });
+  if (target.status === 'closed') return reject('incident/closed', { incidentId: target.incidentId });
+  if (target.status === 'none' || target.status === 'candidate' || target.status === 'lapsed') return reject('incident/unknown-target');
+  if (state.visibility === 'private' && target.visibility !== 'private') return reject('incident/merge-would-publish');
+  return [
+    say(IncidentMergedV1, aboutOf(state, order.by), { into: target.incidentId, mergedAt: order.now }),
+    tells('related', order.now, { text: `Merged into INC-${target.number}`, to: target.incidentId, kind: 'merged' }),
+  ];
+}
+
+/** The target's half: it takes the members over. */
+export function absorb(order: OrderOf<'AbsorbIncident'>, state: Incident): Steps {
+  const { source, alerts, counts } = order;
+  if (state.status === 'none') return reject('incident/unknown');
+  if (state.absorbed.some((each) => each.incidentId === source.incidentId)) return [];
+  const about = aboutOf(state, order.by);
+  const { incidentId: from, number: fromNumber, version, hash } = source;
+  const absorbed = say(IncidentAbsorbedV1, about, { from, fromNumber, version, hash, alerts: alerts.slice(0, 500), counts });
+  const rest = alerts.slice(500);
+  const more = Array.from({ length: Math.ceil(rest.length / 500) }, (_, index) =>
+    say(IncidentAlertsAttachedV1, about, { alerts: rest.slice(index * 500, (index + 1) * 500), counts }),
+  );
+  return [
+    absorbed,
+    ...more,
+    tells('related', order.now, { text: `INC-${fromNumber} was merged into this one`, to: from, kind: 'absorbed' }),
+  ];
+}
+
+export function unmerge(order: OrderOf<'UnmergeIncident'>, state: Incident): Steps {
+  if (state.status !== 'merged')
+    return state.status === 'none' ? reject('incident/unknown') : reject('incident/not-merged', { status: state.status });
+  if (order.target.status === 'closed') return reject('incident/closed', { incidentId: order.target.incidentId });
+  return [
+    say(IncidentUnmergedV1, aboutOf(state, order.by), { other: order.target.incidentId, unmergedAt: order.now }),
+    tells('related', order.now, { text: 'The merge was undone', to: order.target.incidentId, kind: 'unmerged' }),
+  ];
+}
+
+/** The former target gives the members back. */
+export function release(order: OrderOf<'ReleaseIncident'>, state: Incident): Steps {
+  const { source, alerts, counts } = order;
+  if (!state.absorbed.some((each) => each.incidentId === source.incidentId)) return [];
+  const about = aboutOf(state, order.by);
+  const detached = Array.from({ length: Math.ceil(alerts.length / 500) }, (_, index) =>
+    say(IncidentAlertsDetachedV1, about, { alerts: alerts.slice(index * 500, (index + 1) * 500), counts, toIncidentId: source.incidentId }),
+  );
+  return [
+    say(IncidentUnmergedV1, about, { other: source.incidentId, unmergedAt: order.now }),
+    ...detached,
+    tells('related', order.now, { text: `The merge with INC-${source.number} was undone`, to: source.incidentId, kind: 'unmerged' }),
+  ];
+}
+
+export function relate(order: OrderOf<'RelateIncident'>, state: Incident): Steps {
+  const refusal = absenceOf(state);
+  if (refusal) return refusal;
+  const { relation } = order;
+  if (relation.incidentId === state.incidentId) return reject('incident/related-to-itself');
+  const known = state.relations.find((each) => each.incidentId === relation.incidentId && each.kind === relation.kind);
+  if (known && known.confirmedBy === relation.confirmedBy) return [];
+  const { incidentId: otherIncidentId, kind, score, confirmedBy } = relation;
+  const text = `Linked to INC-${order.otherNumber} (${kind})`;
+  return [
+    say(IncidentRelatedV1, aboutOf(state, order.by), { otherIncidentId, kind, score, confirmedBy }),
+    tells('related', order.now, { text, to: otherIncidentId, kind }),
+  ];
+}
