@@ -82,31 +82,26 @@ export const actionItemOrderBodies = {
   resume: z.strictObject({}),
 } as const;
 
-const named = <const Name extends keyof typeof actionItemOrderBodies>(name: Name) =>
-  z.strictObject({ order: z.literal(name), ...actionItemOrderBodies[name].shape }) as z.ZodObject<
-    { order: z.ZodLiteral<Name> } & (typeof actionItemOrderBodies)[Name]['shape'],
-    z.core.$strict
-  >;
-
+const bodies = actionItemOrderBodies;
 /** An order with its name inside, as `bulk` and answers in place send it. */
 export const ActionItemOrder = z.discriminatedUnion('order', [
-  named('accept'),
-  named('decline'),
-  named('start'),
-  named('block'),
-  named('unblock'),
-  named('implement'),
-  named('verify'),
-  named('refuse-proof'),
-  named('recheck'),
-  named('accept-risk'),
-  named('supersede'),
-  named('reopen'),
-  named('change-due'),
-  named('delegate'),
-  named('snooze'),
-  named('pause'),
-  named('resume'),
+  bodies.accept.extend({ order: z.literal('accept') }),
+  bodies.decline.extend({ order: z.literal('decline') }),
+  bodies.start.extend({ order: z.literal('start') }),
+  bodies.block.extend({ order: z.literal('block') }),
+  bodies.unblock.extend({ order: z.literal('unblock') }),
+  bodies.implement.extend({ order: z.literal('implement') }),
+  bodies.verify.extend({ order: z.literal('verify') }),
+  bodies['refuse-proof'].extend({ order: z.literal('refuse-proof') }),
+  bodies.recheck.extend({ order: z.literal('recheck') }),
+  bodies['accept-risk'].extend({ order: z.literal('accept-risk') }),
+  bodies.supersede.extend({ order: z.literal('supersede') }),
+  bodies.reopen.extend({ order: z.literal('reopen') }),
+  bodies['change-due'].extend({ order: z.literal('change-due') }),
+  bodies.delegate.extend({ order: z.literal('delegate') }),
+  bodies.snooze.extend({ order: z.literal('snooze') }),
+  bodies.pause.extend({ order: z.literal('pause') }),
+  bodies.resume.extend({ order: z.literal('resume') }),
 ]);
 export type ActionItemOrder = z.infer<typeof ActionItemOrder>;
 
