@@ -5,22 +5,25 @@ import { infraUp } from '../../infra/up.mjs';
 import { buildServices, buildWeb } from './build.mjs';
 import { testPackages } from './debian.mjs';
 import { openSession, plan, runProgram, say } from './session.mjs';
-import { dropTestData } from './test-data.mjs';
+import { dropTestData, newRunId } from './test-data.mjs';
+
+const runId = newRunId();
 
 /** In this order: what fails fastest first. The minutes are the budget on 2 cores (they are printed, not enforced). */
 export const tiers = [
   { name: 'small', filters: ['.spec.ts'], minutes: 0.5 },
   { name: 'medium', filters: ['.medium-spec.ts'], minutes: 3 },
-  { name: 'journeys', filters: ['e2e/journeys/src'], minutes: 3, needsProduct: true },
-  { name: 'web', filters: ['e2e/web/src'], minutes: 2.5, needsProduct: true },
+  { name: 'journeys', filters: ['e2e/journeys/src'], minutes: 3 },
+  { name: 'journeys, split', filters: ['e2e/journeys/src'], env: { DEBRIEF_LAUNCHER_SHAPE: 'split' }, minutes: 3 },
+  { name: 'web', filters: ['e2e/web/src'], minutes: 2.5 },
   // they stop and kill whole processes: one at a time, or they would starve each other and tell nothing
-  { name: 'faults', filters: ['e2e/faults/src'], flags: ['--no-file-parallelism'], minutes: 3, needsProduct: true },
+  { name: 'faults', filters: ['e2e/faults/src'], flags: ['--no-file-parallelism'], minutes: 3 },
 ];
 
 /** One vitest run. A run that crashed, or found nothing to run, counts as one failure. */
 export async function runTier(session, infra, tier, more = []) {
   const began = Date.now();
-  const results = join(session.dataDir, `results-${tier.name}.json`);
+  const results = join(session.dataDir, `results-${tier.name.replace(', ', '-')}.json`);
   rmSync(results, { force: true });
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
   const env = {
@@ -28,6 +31,8 @@ export async function runTier(session, infra, tier, more = []) {
     ...infra.env,
     DEBRIEF_DATA_DIR: session.dataDir,
     DEBRIEF_LAUNCHER_LOGS: join(session.dataDir, 'logs'),
+    DEBRIEF_LAUNCHER_RUN: runId,
+    ...tier.env,
     NODE_OPTIONS: '--disable-warning=TimeoutNegativeWarning',
   };
   const code = await runProgram('vitest', [...args, ...(tier.flags ?? []), ...tier.filters, ...more], { session, env });
@@ -49,7 +54,7 @@ export function conclude(session, outcomes) {
   const failed = outcomes.reduce((sum, tier) => sum + tier.failed, 0);
   for (const tier of outcomes) {
     const budget = tier.seconds > tier.minutes * 60 ? `, over its ${tier.minutes} min` : '';
-    say(`${tier.name.padEnd(9)} ${tier.passed} passed, ${tier.failed} failed in ${tier.seconds.toFixed(1)} s${budget}`);
+    say(`${tier.name.padEnd(16)} ${tier.passed} passed, ${tier.failed} failed in ${tier.seconds.toFixed(1)} s${budget}`);
   }
   writeFileSync(join(session.dataDir, 'summary.txt'), `${passed} passed, ${failed} failed\n`);
   return failed;
@@ -78,7 +83,7 @@ export async function main(args) {
       `again, only these: npm run e2e -- FILTER (journeys, web, faults), npm test -- -t 'TITLE' (any); a seed stands in the failure itself`,
     );
   } else {
-    await session.step(dropTestData(infra));
+    await session.step(dropTestData(infra, runId));
   }
   return session.stop(failed > 0 ? 1 : 0);
 }

@@ -1,1 +1,12 @@
-export {};
+export { eventually } from '@debrief/testing';
+export { ApiClient, type Answer, type CallOptions } from './client.js';
+export { startHttpFake, type Call, type FakeAnswer, type HttpFake } from './http-fake.js';
+export { workspaceRoot } from './infra.js';
+export { Ledger, type Entry, type Outcome } from './ledger.js';
+export { parseMail, type Mail } from './mail.js';
+export { startInfra, type PrivateServer, type PrivateServers, type ServerName } from './private-servers.js';
+export { folderFor, uniqueName } from './run-folder.js';
+export { sharedStack } from './shared-stack.js';
+export { startSmtpSink, type SmtpSink } from './smtp-sink.js';
+export { startStack, type Shape, type Stack, type StackOptions } from './stack.js';
+export { StrictInbox } from './strict-inbox.js';
