@@ -13,3 +13,5 @@ export * from './catalogue.js';
 export * from './http/incidents.js';
 export * from './http/action-items.js';
 export * from './http/notifications.js';
+export * from './http/ingest.js';
+export * from './http/directory.js';
