@@ -1,1 +1,15 @@
-export {};
+export * from './dead-letter.js';
+export * from './dead-letter-store.js';
+export * from './dead-letters.js';
+export * from './failures.js';
+export * from './group-commit.js';
+export * from './heard.js';
+export * from './kafka-client.js';
+export * from './kafka-log.strategy.js';
+export * from './log-producer.js';
+export * from './messaging-status.js';
+export * from './messaging.module.js';
+export * from './positions.js';
+export * from './relay.js';
+export { transportOf } from './transport.js';
+export { OutcomeUnknown } from '@debrief/persistence';

@@ -1,6 +1,6 @@
 import type { Clock } from '@debrief/config';
 import { crashPoint } from '@debrief/config';
-import type { EventEnvelope } from '@debrief/contracts';
+import { eventOfType, type EventDefinition, type EventEnvelope, type NewEvent } from '@debrief/contracts';
 import { counter, currentContext } from '@debrief/observability';
 import type { mongo } from 'mongoose';
 import { causesOf, commitOf, NO_HASH, type Commit, type NewCommit } from './commit.js';
@@ -35,6 +35,7 @@ export class CommitStore {
   constructor(
     private readonly mongo: Mongo,
     private readonly clock: Clock,
+    private readonly definitionOf: (type: string) => EventDefinition | undefined = eventOfType,
   ) {
     this.races = counter('commit_races_total', 'Commits that found their version taken', ['service']);
     mongo.prepare(async (database) => {
@@ -89,6 +90,7 @@ export class CommitStore {
    */
   async appendMany(wishes: readonly NewCommit[]): Promise<AppendOutcome[]> {
     if (wishes.length === 0) return [];
+    for (const { events, internal } of wishes) if (!internal) for (const event of events) this.checkContract(event);
     const now = this.clock.now();
     const traceparent = currentContext()?.traceparent;
     const commits = wishes.map((wish) => commitOf(this.service, now, { traceparent, ...wish }));
@@ -110,6 +112,13 @@ export class CommitStore {
   /** The driver's collection, for the relay, verification, rebuilding and audit. Commits are only ever added. */
   collection(): Promise<mongo.Collection<Commit>> {
     return this.mongo.collection<Commit>(COMMITS);
+  }
+
+  /** Nothing is committed that could not be said: it would stand in the outbox for ever. */
+  private checkContract(event: NewEvent): void {
+    const definition = this.definitionOf(event.type);
+    if (!definition) throw new Error(`${event.type} is not in the catalogue of events`);
+    definition.data.parse(event.data);
   }
 
   /** Indexes of the commits that were refused as duplicate keys. */

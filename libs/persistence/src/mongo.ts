@@ -14,6 +14,7 @@ export class Mongo {
   private readonly opened: Promise<unknown>;
   private ready: Promise<unknown>;
   private closed = false;
+  private readonly lastSteps: (() => Promise<void>)[] = [];
 
   constructor(
     readonly service: string,
@@ -60,7 +61,13 @@ export class Mongo {
     return performance.now() - from;
   }
 
+  /** Done before the connection is closed: whoever still has to write something down at the end. */
+  beforeClose(step: () => Promise<void>): void {
+    this.lastSteps.push(step);
+  }
+
   async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.lastSteps.map((step) => step()));
     this.closed = true;
     await this.connection.close(true);
   }

@@ -91,6 +91,16 @@ describe('the commit store, on real MongoDB', () => {
     expect(await (await store.collection()).countDocuments({ aggregateId: inside, published: true, internal: true })).toBe(1);
   });
 
+  it('refuses an event that is not in the catalogue or breaks its contract, and saves nothing of the batch', async () => {
+    const [good, strange, broken] = [aThing(), aThing(), aThing()];
+    const unknown = { ...wish(strange, 1, 'a'), events: [{ type: 'thing.melted.v9', data: {} }] };
+    await expect(store.appendMany([wish(good, 1, 'a'), unknown])).rejects.toThrow('thing.melted.v9 is not in the catalogue');
+    await expect(store.append({ ...wish(broken, 1, 'a'), events: [{ type: 'thing.counted.v1', data: { by: 'two' } }] })).rejects.toThrow(
+      'by',
+    );
+    expect((await store.load(good)).version).toBe(0);
+  });
+
   it('demands majority and journal although the URL says otherwise', async () => {
     const other = realMongo({ MONGODB_URL: (process.env['MONGODB_URL'] ?? '').replace('w=majority&journal=true', 'w=1&journal=false') });
     expect((await other.mongo.collection('x')).writeConcern).toMatchObject({ w: 'majority', journal: true });

@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Clock, readConfig } from '@debrief/config';
+import { defineEvent, type EventDefinition } from '@debrief/contracts';
+import { z } from 'zod';
 import { CommitStore, Mongo } from '../src/index.js';
+
+export const ThingCounted = defineEvent({
+  type: 'thing.counted.v1',
+  topic: 'incidents',
+  key: () => 'thing',
+  data: z.looseObject({ by: z.number().optional() }),
+  example: { by: 1 },
+});
 
 /** A database of its own on the real server, gone afterwards. */
 export function realMongo(variables: Record<string, string> = {}) {
@@ -11,7 +21,7 @@ export function realMongo(variables: Record<string, string> = {}) {
   return {
     mongo,
     clock,
-    store: new CommitStore(mongo, clock),
+    store: new CommitStore(mongo, clock, (type) => (type === ThingCounted.type ? ThingCounted : undefined) as EventDefinition | undefined),
     close: async () => {
       await (await mongo.db()).dropDatabase();
       await mongo.onApplicationShutdown();

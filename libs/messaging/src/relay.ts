@@ -1,0 +1,179 @@
+import { crashPoint, PlatformConfig, type Environment } from '@debrief/config';
+import { childTraceparent, counter, gauge, log } from '@debrief/observability';
+import { type Commit, type CommitStore, type Leases, withDeadline } from '@debrief/persistence';
+import type { Message } from 'kafkajs';
+import { messageOf } from './heard.js';
+import { ensureTopics, topicName } from './kafka-client.js';
+import type { LogProducer } from './log-producer.js';
+import { Republication } from './republication.js';
+
+export interface RelayOptions {
+  readonly service: string;
+  readonly topic: string;
+  readonly env: Environment;
+  readonly store: CommitStore;
+  readonly leases: Leases;
+  readonly producer: LogProducer;
+  readonly republication: Republication;
+}
+
+const POLL_MS = 1_000;
+const MOST_COMMITS = 500;
+const MOST_BYTES = 4 * 1_048_576;
+
+/**
+ * Sends what is committed and not yet said, per aggregate in version order, then flags it. By the flag, never by a cursor: ids are not
+ * in commit order across processes. One batch in flight; one that was rejected is sent again before anything later. It may send twice,
+ * which the listeners' inboxes bear.
+ */
+export class Relay {
+  private stopping = false;
+  private running: Promise<void> | undefined;
+  private wake: (() => void) | undefined;
+  private nudged = false;
+  private stopListening: (() => void) | undefined;
+  // Where the next look begins: under a flood the aggregates at the end of the order would else never have their turn.
+  private from = '';
+  private readonly topic: string;
+  private readonly published = counter('events_published_total', 'Events handed to Kafka', ['service']);
+
+  constructor(private readonly options: RelayOptions) {
+    this.topic = topicName(options.env, options.topic);
+    gauge('outbox_unpublished', 'Commits that are not said yet', ['service'], (metric) => this.tellOutbox(metric));
+    gauge('outbox_oldest_seconds', 'Age of the oldest commit that is not said yet', ['service']);
+  }
+
+  start(): void {
+    this.stopListening = this.options.store.onCommitted(() => this.nudge());
+    this.running ??= this.run();
+  }
+
+  /** Ends after the batch that is under way. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.stopListening?.();
+    this.nudge();
+    await this.running;
+  }
+
+  /** There is something new: do not wait for the next look. */
+  nudge(): void {
+    this.nudged = true;
+    this.wake?.();
+  }
+
+  /** Says the whole history of the service again: `debrief republish`. Returns at once; the relay does it, an aggregate after the other. */
+  async republish(by: string): Promise<void> {
+    await this.options.republication.order(by);
+    this.nudge();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping) {
+      try {
+        await this.options.producer.connect();
+        if (this.stopping) return;
+        await this.ensureTopic();
+        await this.options.leases.hold('relay', (lost) => this.publish(lost));
+      } catch (error) {
+        log.warn({ err: error, service: this.options.service }, 'the relay has to wait');
+      }
+      if (!this.stopping) await this.pause();
+    }
+  }
+
+  private async ensureTopic(): Promise<void> {
+    const { DEBRIEF_KAFKA_PARTITIONS: partitions, DEBRIEF_KAFKA_REPLICATION: replication } = this.options.env.get(PlatformConfig);
+    await ensureTopics(this.options.producer.kafka, [this.topic], { partitions, replication });
+  }
+
+  private async publish(lost: AbortSignal): Promise<void> {
+    const goesOn = () => !this.stopping && !lost.aborted;
+    while (goesOn()) {
+      this.nudged = false;
+      const fresh = await this.publishFresh();
+      const again = goesOn() && (await this.options.republication.step((commits) => this.send(commits)));
+      if (fresh < MOST_COMMITS && !again && goesOn()) await this.pause();
+    }
+  }
+
+  /** Sends one page of what is not said yet. */
+  private async publishFresh(): Promise<number> {
+    const commits = await this.unpublished(this.from);
+    if (commits.length === 0 && this.from !== '') {
+      this.from = '';
+      return MOST_COMMITS; // round to the beginning at once
+    }
+    // The last aggregate may go on behind the page: the next one begins with it.
+    this.from = commits.length === MOST_COMMITS ? commits.at(-1)!.aggregateId : '';
+    for (const part of parts(commits)) await this.send(part);
+    return commits.length;
+  }
+
+  private async unpublished(from: string): Promise<Commit[]> {
+    const all = await this.options.store.collection();
+    // A snapshot: a scan that goes on while others insert could meet version 5 and have missed 4. And only what a majority has.
+    const found = all
+      .find({ published: false, aggregateId: { $gte: from } }, { readConcern: { level: 'snapshot' } })
+      .sort({ aggregateId: 1, version: 1 })
+      .limit(MOST_COMMITS);
+    return withDeadline('read the outbox', found.toArray());
+  }
+
+  private async send(commits: readonly Commit[]): Promise<void> {
+    const messages = commits.flatMap(({ events, hash }): Message[] =>
+      events.map((event) => messageOf(event.traceparent ? { ...event, traceparent: childTraceparent(event.traceparent) } : event, hash)),
+    );
+    // No deadline of ours: a batch given up might still be written, behind a later one.
+    if (messages.length > 0)
+      await this.options.producer.sendBatch({ acks: -1, timeout: 3_000, topicMessages: [{ topic: this.topic, messages }] });
+    crashPoint(this.options.env, 'relay.after-send');
+    const unsaid = commits.filter(({ published }) => !published).map(({ _id }) => _id);
+    const all = await this.options.store.collection();
+    if (unsaid.length > 0)
+      await withDeadline('flag what was said', all.updateMany({ _id: { $in: unsaid } }, { $set: { published: true } }));
+    this.published.inc({ service: this.options.service }, messages.length);
+  }
+
+  private async pause(): Promise<void> {
+    if (this.nudged) return;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+      timer = setTimeout(resolve, POLL_MS);
+    });
+    clearTimeout(timer);
+    this.wake = undefined;
+  }
+
+  private async tellOutbox(metric: { set(labels: { service: string }, value: number): void }): Promise<void> {
+    const { store, service } = this.options;
+    try {
+      const all = await store.collection();
+      const filter = { published: false, aggregateId: { $gte: '' } };
+      metric.set({ service }, await withDeadline('count the outbox', all.countDocuments(filter, { limit: 100_000 }), 1_000));
+      const [oldest] = await withDeadline('look at the outbox', all.find(filter).sort({ recordedAt: 1 }).limit(1).toArray(), 1_000);
+      const seconds = oldest ? Math.max(0, (Date.now() - Date.parse(oldest.recordedAt)) / 1_000) : 0;
+      gauge('outbox_oldest_seconds', '', ['service']).set({ service }, seconds);
+    } catch {
+      // A scrape does not fail because the store is away; `dependency_up` says that.
+    }
+  }
+}
+
+/** Cut where the bytes of a produce would be too many; a single commit goes whole, however big. */
+function* parts(commits: readonly Commit[]): Generator<Commit[]> {
+  let part: Commit[] = [];
+  let bytes = 0;
+  for (const commit of commits) {
+    const its = JSON.stringify(commit.events).length;
+    if (part.length > 0 && bytes + its > MOST_BYTES) {
+      yield part;
+      part = [];
+      bytes = 0;
+    }
+    part.push(commit);
+    bytes += its;
+  }
+  if (part.length > 0) yield part;
+}
