@@ -1,0 +1,93 @@
+import type { Instant } from '@debrief/contracts';
+import type { RecordEntry } from '../record.js';
+import { dataText, wordsOf } from './facts.js';
+import { capitalized, dayText, escapeText, minuteText, uncapitalized } from './words.js';
+
+/*
+ * The words of a draft: roles instead of people, reports instead of reporters, and texts of others only where they are harmless.
+ */
+
+/** One line of a section: what it says, and how it says it when a text in it may not be repeated. */
+export interface Line {
+  readonly text: string;
+  readonly plain: string | null;
+}
+
+export const line = (text: string, plain: string | null = null): Line => ({ text, plain });
+
+/** How a draft says instants: dates on each as soon as its days differ. */
+export interface Tense {
+  readonly at: (instant: Instant) => string;
+  readonly isManyDays: boolean;
+}
+
+export function tenseOf(instants: readonly Instant[]): Tense {
+  const isManyDays = new Set(instants.map((at) => at.slice(0, 10))).size > 1;
+  return { isManyDays, at: (instant) => (isManyDays ? `${dayText(instant)} ${minuteText(instant)}` : minuteText(instant)) };
+}
+
+const reports: Readonly<Record<string, string>> = {
+  'customer-report': 'customer report',
+  'employee-report': 'report by an employee',
+  partner: 'partner report',
+  audit: 'report of an audit',
+};
+/** `customer report` */
+export const reportText = (method: string): string => reports[method] ?? 'report';
+
+const roles: Readonly<Record<string, string>> = {
+  'incident-lead': 'incident lead',
+  communications: 'communications role',
+  operations: 'operations role',
+  scribe: 'scribe',
+  expert: 'subject expert',
+};
+/** `incident lead`; the product's own acts are said of nobody. */
+export const roleText = (role: string | null): string =>
+  role === null || role === 'system' ? 'responder' : (roles[role] ?? escapeText(role));
+
+const scopes = {
+  full: 'unavailable',
+  partial: 'partly unavailable',
+  degraded: 'degraded',
+  internal: 'affected internally',
+  none: 'not affected',
+} as const;
+export const scopeText = (scope: keyof typeof scopes): string => scopes[scope];
+
+/** `the entry of 10:14 UTC`: instead of a text that blames somebody. */
+export const entryText = (entry: RecordEntry, tense: Tense): string => `the entry of ${tense.at(entry.occurredAt)} UTC`;
+
+/** A person's text as a clause inside a sentence: without its last stop. */
+export const clauseText = (entry: RecordEntry): string => escapeText(firstLine(wordsOf(entry))).replace(/[.;:\s]+$/, '');
+
+const firstLine = (text: string): string => text.trim().split(/\n\s*\n|\n/)[0] ?? '';
+
+/**
+ * What was done, fit to stand after "8 min after": a clause where it is one (`deploy 4711 was rolled back`), else a quotation.
+ */
+export function actClause(entry: RecordEntry): string {
+  const clause = clauseText(entry);
+  return /\b(?:was|were|has been|have been|had been)\b/.test(clause) ? uncapitalized(clause) : `the action “${clause}”`;
+}
+
+export const actSentence = (entry: RecordEntry): string => capitalized(clauseText(entry));
+
+const finishes: Readonly<Record<string, string>> = {
+  succeeded: 'finished',
+  finished: 'finished',
+  failed: 'failed',
+  started: 'started',
+  'rolled-back': 'was rolled back',
+  cancelled: 'was cancelled',
+};
+
+/** `deploy 4711 of checkout finished` */
+export function changeText(entry: RecordEntry): string {
+  const kind = escapeText(dataText(entry, 'kind', 'changeKind') ?? 'change');
+  const ref = dataText(entry, 'revision', 'ref', 'title');
+  const service = dataText(entry, 'service', 'serviceName');
+  const finished = finishes[dataText(entry, 'status') ?? ''] ?? 'is recorded';
+  const named = ref === undefined ? `a ${kind}` : `${kind} ${escapeText(ref)}`;
+  return `${named}${service === undefined ? '' : ` of ${escapeText(service)}`} ${finished}`;
+}
