@@ -2,6 +2,7 @@ export { eventually } from '@debrief/testing';
 export { ApiClient, type Answer, type CallOptions } from './client.js';
 export { startHttpFake, type Call, type FakeAnswer, type HttpFake } from './http-fake.js';
 export { workspaceRoot } from './infra.js';
+export { Installation, Run } from './installation.js';
 export { Ledger, type Entry, type Outcome } from './ledger.js';
 export { parseMail, type Mail } from './mail.js';
 export { startInfra, type PrivateServer, type PrivateServers, type ServerName } from './private-servers.js';
