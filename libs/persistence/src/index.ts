@@ -7,3 +7,4 @@ export * from './leases.js';
 export * from './mongo.js';
 export * from './projection.js';
 export * from './persistence.module.js';
+export * from './verify-chain.js';
