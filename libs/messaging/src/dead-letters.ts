@@ -1,4 +1,4 @@
-import { eventOfType } from '@debrief/contracts';
+import type { EventDefinition } from '@debrief/contracts';
 import type { mongo } from 'mongoose';
 import type { DeadLetterStore } from './dead-letter-store.js';
 import { messageIn, parkedKeyId, type DeadLetter, type DeadLetterKind, type DeadLetterState } from './dead-letter.js';
@@ -37,6 +37,7 @@ export class DeadLetters {
   constructor(
     readonly service: string,
     private readonly letters: DeadLetterStore,
+    private readonly hears: readonly EventDefinition[],
   ) {}
 
   /** The newest failures first. */
@@ -96,7 +97,7 @@ export class DeadLetters {
     const parked = await this.parkedBehind(letter);
     const shown = { deadLetterId: letter._id, outcome: 'dry-run' as const, parked };
     const message = messageIn(letter);
-    const definition = eventOfType(typeOf(message) ?? '');
+    const definition = this.hears.find(({ type }) => type === typeOf(message));
     if (!definition)
       return { ...shown, error: { name: 'UnknownVersion', message: `${letter.type ?? 'a message without a type'} is not known here` } };
     try {

@@ -6,6 +6,7 @@ export * from './group-commit.js';
 export * from './heard.js';
 export * from './kafka-client.js';
 export * from './kafka-log.strategy.js';
+export * from './live-events.js';
 export * from './log-producer.js';
 export * from './messaging-status.js';
 export * from './messaging.module.js';

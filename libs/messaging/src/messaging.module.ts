@@ -6,6 +6,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { DeadLetterStore } from './dead-letter-store.js';
 import { DeadLetters } from './dead-letters.js';
 import { KafkaLogStrategy } from './kafka-log.strategy.js';
+import { LiveEvents } from './live-events.js';
 import { LogProducer } from './log-producer.js';
 import { MessagingLife } from './messaging-life.js';
 import { MessagingStatus } from './messaging-status.js';
@@ -35,7 +36,11 @@ export class MessagingModule {
         { provide: MessagingStatus, useFactory: () => new MessagingStatus(service) },
         { provide: LogProducer, inject: [Environment], useFactory: (env: Environment) => new LogProducer(env, service) },
         { provide: DeadLetterStore, inject: [Mongo, Clock], useFactory: (mongo: Mongo, clock: Clock) => new DeadLetterStore(mongo, clock) },
-        { provide: DeadLetters, inject: [DeadLetterStore], useFactory: (letters: DeadLetterStore) => new DeadLetters(service, letters) },
+        {
+          provide: DeadLetters,
+          inject: [DeadLetterStore],
+          useFactory: (letters: DeadLetterStore) => new DeadLetters(service, letters, hears),
+        },
         {
           provide: KafkaLogStrategy,
           inject: [Environment, DeadLetterStore, MessagingStatus, ModulesContainer],
@@ -59,6 +64,16 @@ export class MessagingModule {
       ],
       exports: [LogProducer, DeadLetters, DeadLetterStore, KafkaLogStrategy, Relay, MessagingStatus],
     };
+  }
+
+  /** Only what happens from now on, for live updates; nothing is stored. Exports LiveEvents. */
+  static forLive(service: string, topics: readonly Topic[]): DynamicModule {
+    const live = {
+      provide: LiveEvents,
+      inject: [Environment, Clock],
+      useFactory: (env: Environment, clock: Clock) => new LiveEvents(service, topics, env, clock),
+    };
+    return { module: MessagingModule, providers: [live], exports: [LiveEvents] };
   }
 }
 
