@@ -15,3 +15,4 @@ export * from './http/action-items.js';
 export * from './http/notifications.js';
 export * from './http/ingest.js';
 export * from './http/directory.js';
+export * from './http/reports.js';
