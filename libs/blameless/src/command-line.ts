@@ -14,8 +14,8 @@ const formats = { text: toText, json: toJson, sarif: toSarif };
 const CONFIGURATION = '.debrief-lint.json';
 
 interface Output {
-  out(text: string): void;
-  error(text: string): void;
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
 }
 
 /** `debrief lint`: prints the findings of the named files and answers the exit code. */

@@ -28,13 +28,13 @@ export function parseConfiguration(json: string): LintContext {
     }),
     allow: list(root['allow'], 'allow').map((item, i) => {
       const path = `allow[${i}]`;
-      const { ruleId, text, reason } = object(item, path, ['ruleId', 'text', 'reason']);
-      if (ruleId !== undefined && !ids.has(String(ruleId)))
-        throw new ConfigurationError(`${path}.ruleId: there is no rule ${String(ruleId)}`);
+      const allow = object(item, path, ['ruleId', 'text', 'reason']);
+      const ruleId = allow['ruleId'] === undefined ? undefined : words(allow['ruleId'], `${path}.ruleId`);
+      if (ruleId !== undefined && !ids.has(ruleId)) throw new ConfigurationError(`${path}.ruleId: there is no rule ${ruleId}`);
       return {
-        ...(ruleId === undefined ? {} : { ruleId: String(ruleId) }),
-        text: words(text, `${path}.text`),
-        reason: words(reason, `${path}.reason`),
+        ...(ruleId === undefined ? {} : { ruleId }),
+        text: words(allow['text'], `${path}.text`),
+        reason: words(allow['reason'], `${path}.reason`),
       };
     }),
     names: record(root['names'], 'names', (names, path, kind) => {

@@ -90,6 +90,7 @@ export function evolvePostMortem(fact: PostMortemFact | undefined, event: Counte
     case 'post-mortem.gate-waived.v1':
     case 'post-mortem.poll-counted.v1':
     case 'post-mortem.exported.v1':
+    case 'post-mortem.details-edited.v1':
       return next;
     default:
       return never(event);
