@@ -16,3 +16,4 @@ export * from './http/notifications.js';
 export * from './http/ingest.js';
 export * from './http/directory.js';
 export * from './http/reports.js';
+export * from './http/post-mortems.js';

@@ -69,34 +69,87 @@ export const PostMortemRequestedV1 = said(
     templateId: z.string(),
     templateVersion: z.number().int(),
     requestedAt: Instant,
+    /** The sections of the template at that version, in their order. */
+    sectionKeys: z.array(z.string().max(100)).max(40).optional(),
   },
   { policyId: 'default-sev1', required: true, templateId: 'incident-full', templateVersion: 1, requestedAt: '2026-11-18T14:02:05.000Z' },
   true,
 );
-/** The deterministic draft was made or made again. */
+/** What a draft made of one section: its own text, and the section's text after the merge with what people wrote. */
+export const DraftedSection = z.object({
+  key: z.string().max(100),
+  generated: z.string(),
+  /** Only where it is another than `generated`. */
+  markdown: z.string().optional(),
+});
+/** A change of the draft that would touch a person's lines: taken or refused by a click. */
+export const SectionSuggestion = z.object({
+  suggestionId: z.string().max(64),
+  sectionKey: z.string().max(100),
+  line: z.number().int(),
+  original: z.array(z.string()),
+  proposed: z.array(z.string()),
+});
+/** Something that the figures offer for a section, with the number that makes it so. */
+export const PostMortemCandidate = z.object({
+  candidateId: z.string().max(64),
+  kind: z.enum(['went-well', 'not-well', 'lead-up', 'factor', 'related', 'who-else']),
+  ruleId: z.string().max(64),
+  text: z.string().max(1000),
+  number: z.number().nullable(),
+  target: z.number().nullable(),
+  citations: z.array(z.string().max(40)).max(50),
+  state: z.enum(['offered', 'taken', 'refused']),
+  reason: z.string().max(2000).nullable(),
+});
+/** The deterministic draft was made or made again. A draft too large for one message is told in several, of the same commit. */
 export const PostMortemDraftedV1 = said(
   'post-mortem.drafted.v1',
-  { draftedAt: Instant, generatorVersion: z.number().int(), inputHash: z.string(), sections: z.number().int() },
+  {
+    draftedAt: Instant,
+    generatorVersion: z.number().int(),
+    inputHash: z.string(),
+    sections: z.number().int(),
+    content: z.array(DraftedSection).max(40).optional(),
+    suggestions: z.array(SectionSuggestion).max(500).optional(),
+    candidates: z.array(PostMortemCandidate).max(200).optional(),
+  },
   { draftedAt: '2026-11-18T15:24:20.000Z', generatorVersion: 1, inputHash: 'a'.repeat(64), sections: 24 },
 );
 export const PostMortemSectionEditedV1 = said(
   'post-mortem.section-edited.v1',
-  { sectionKey: z.string(), sectionVersion: z.number().int(), origin: z.enum(['generated', 'mixed', 'human']), editedAt: Instant },
+  {
+    sectionKey: z.string(),
+    sectionVersion: z.number().int(),
+    origin: z.enum(['generated', 'mixed', 'human']),
+    editedAt: Instant,
+    markdown: z.string().optional(),
+    isLocked: z.boolean().optional(),
+    confirmedBy: PersonId.nullable().optional(),
+    /** A suggestion that this edit took. */
+    suggestionId: z.string().max(64).optional(),
+  },
   { sectionKey: 'summary', sectionVersion: 2, origin: 'mixed', editedAt: '2026-11-19T09:00:00.000Z' },
 );
 export const PostMortemReviewRequestedV1 = said(
   'post-mortem.review-requested.v1',
-  { reviewerIds: z.array(PersonId).max(10), revision: z.number().int(), requestedAt: Instant },
+  {
+    reviewerIds: z.array(PersonId).max(10),
+    revision: z.number().int(),
+    requestedAt: Instant,
+    /** Which of them took no part in the response. */
+    outsideIds: z.array(PersonId).max(10).optional(),
+  },
   { reviewerIds: ['per_2kq7n4c5d6e7f2g3h4j5'], revision: 4, requestedAt: '2026-11-19T10:00:00.000Z' },
 );
 export const PostMortemChangesRequestedV1 = said(
   'post-mortem.changes-requested.v1',
-  { reason: z.string(), revision: z.number().int() },
+  { reason: z.string(), revision: z.number().int(), reviewerId: PersonId.optional() },
   { reason: 'The detection section has no number.', revision: 4 },
 );
 export const PostMortemApprovedV1 = said(
   'post-mortem.approved.v1',
-  { revision: z.number().int(), outside: z.boolean(), complete: z.boolean(), approvedAt: Instant },
+  { revision: z.number().int(), outside: z.boolean(), complete: z.boolean(), approvedAt: Instant, reviewerId: PersonId.optional() },
   { revision: 4, outside: true, complete: true, approvedAt: '2026-11-20T10:00:00.000Z' },
 );
 export const PostMortemPublishedV1 = said(
@@ -107,6 +160,8 @@ export const PostMortemPublishedV1 = said(
     publishedAt: Instant,
     factorCategories: z.array(z.string()),
     required: z.boolean(),
+    /** SHA-256 over all text of the published revision. */
+    hash: z.string().optional(),
   },
   { revision: 4, publishedTo: 'organization', publishedAt: '2026-11-20T11:00:00.000Z', factorCategories: ['config-push'], required: true },
 );
@@ -115,6 +170,15 @@ export const PostMortemWaivedV1 = said(
   'post-mortem.waived.v1',
   { reason: z.string(), waivedAt: Instant },
   { reason: 'Same trouble as PM-117, which covers it.', waivedAt: '2026-11-19T09:00:00.000Z' },
+);
+/**
+ * What people edit beside the text: owner, factors, assumptions, candidates, proposals, comments, redactions, dates. Each change
+ * names the member, the thing in it, and what it is now (null: gone).
+ */
+export const PostMortemDetailsEditedV1 = said(
+  'post-mortem.details-edited.v1',
+  { changes: z.array(z.object({ member: z.string().max(64), id: z.string().max(200).nullable(), value: z.unknown() })).max(500) },
+  { changes: [{ member: 'ownerId', id: null, value: 'per_2kq7n4c5d6e7f2g3h4j5' }] },
 );
 export const PostMortemUnwaivedV1 = said('post-mortem.unwaived.v1', { to: PostMortemState }, { to: 'drafting' });
 
@@ -209,7 +273,7 @@ export const PostMortemActionProposedV1 = said(
 );
 export const PostMortemGateWaivedV1 = said(
   'post-mortem.gate-waived.v1',
-  { gateId: z.string(), reason: z.string() },
+  { gateId: z.string(), reason: z.string(), waivedAt: Instant.optional() },
   { gateId: 'G8', reason: 'Nobody outside the responders was available this week.' },
 );
 /** How it is written, by organization only: no author. */
@@ -302,6 +366,7 @@ export const postMortemEvents = [
   PostMortemPublishedV1,
   PostMortemReopenedV1,
   PostMortemWaivedV1,
+  PostMortemDetailsEditedV1,
   PostMortemUnwaivedV1,
   PostMortemFactorConfirmedV1,
   PostMortemAssumptionJudgedV1,
