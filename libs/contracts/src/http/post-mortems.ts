@@ -362,7 +362,7 @@ export const PostMortemView = PostMortemSummary.extend({
 });
 export type PostMortemView = z.infer<typeof PostMortemView>;
 
-const commaList = <Item extends z.ZodType>(item: Item) =>
+const commaList = <Item extends z.ZodType<unknown, string>>(item: Item) =>
   z
     .string()
     .max(1000)
