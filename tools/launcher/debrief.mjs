@@ -8,6 +8,6 @@ export async function main(args) {
   const env = { ...process.env, DEBRIEF_DATA_DIR: resolve(root, process.env.DEBRIEF_DATA_DIR ?? '.debrief') };
   // files are named from where the command was given, which npm leaves for the workspace's root
   const cwd = process.env.INIT_CWD ?? root;
-  const program = [join(root, 'tools/dist/debrief.js'), ...args];
+  const program = ['--disable-warning=TimeoutNegativeWarning', join(root, 'tools/dist/debrief.js'), ...args];
   process.exit(await runProgram(process.execPath, program, { env, cwd, stdio: 'inherit' }));
 }

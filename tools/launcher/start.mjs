@@ -52,7 +52,7 @@ export async function main(args) {
   const ready = await session.step((split ? startSplit : startStandalone)(session, infra, doors));
   session.url = ready.url;
   const status = join(session.dataDir, 'running.json');
-  writeFileSync(status, JSON.stringify({ pid: process.pid, url: ready.url, ingestUrl: ready.ingestUrl }), { mode: 0o600 });
+  writeFileSync(status, JSON.stringify({ pid: process.pid, url: ready.url, ingestUrl: ready.ingestUrl, env: infra.env }), { mode: 0o600 });
   session.onStop(async () => rmSync(status, { force: true }));
   const alert = await session.step(firstAlert(session.dataDir, ready));
   say(`Debrief is ready: ${ready.url}`);

@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+import { Door } from '../installation.js';
+import { services } from '../services.js';
+
+/** `debrief republish SERVICE`: the relay says the whole history again. */
+export function republish(program: Command): void {
+  program
+    .command('republish <service>')
+    .description(`says a service's whole history again, so that any listener can be rebuilt from nothing: ${services.join(', ')}`)
+    .action(async (service: string, _options: unknown, command: Command) => {
+      console.log(JSON.stringify(await new Door(command).post(`/republications`, { service })));
+    });
+}
