@@ -44,6 +44,8 @@ export class CommitStore {
         { key: { aggregateId: 1, cause: 1 }, name: 'inbox', unique: true },
         // The outbox: as small as what is waiting.
         { key: { aggregateId: 1, version: 1 }, name: 'outbox', partialFilterExpression: { published: false } },
+        // Audit reads by time; so does the sweep that compares projections with what changed lately.
+        { key: { recordedAt: 1, _id: 1 }, name: 'recorded' },
       ]);
     });
   }

@@ -8,3 +8,5 @@ export * from './mongo.js';
 export * from './projection.js';
 export * from './persistence.module.js';
 export * from './verify-chain.js';
+export * from './projections.js';
+export * from './verify-store.js';

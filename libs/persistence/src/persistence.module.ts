@@ -5,6 +5,7 @@ import { CommitStore } from './commit-store.js';
 import { Leases } from './leases.js';
 import { rememberMongo } from './mongo-of.js';
 import { Mongo } from './mongo.js';
+import { Projections } from './projections.js';
 
 /** Makes the connection known to `MongooseModule.forFeature(…, service)`, which looks for it in the whole application. */
 @Global()
@@ -18,7 +19,7 @@ class StoreModule {}
 export class PersistenceModule {
   /**
    * One service's database, `<prefix><service>`, in a connection of its own: also in `standalone`. Exports its models, CommitStore,
-   * Leases and Mongo.
+   * Leases, Projections and Mongo.
    */
   static forService(service: string, models: ModelDefinition[] = []): DynamicModule {
     // A filter on a path that the schema does not know would be dropped, and the query would match everything.
@@ -60,8 +61,13 @@ export function storeOf(service: string): DynamicModule {
       { provide: Mongo, useExisting: token },
       { provide: CommitStore, inject: [token, Clock], useFactory: (mongo: Mongo, clock: Clock) => new CommitStore(mongo, clock) },
       { provide: Leases, inject: [token], useFactory: (mongo: Mongo) => new Leases(mongo) },
+      {
+        provide: Projections,
+        inject: [token, CommitStore, Leases],
+        useFactory: (mongo: Mongo, commits: CommitStore, leases: Leases) => new Projections(mongo, commits, leases),
+      },
     ],
-    exports: [Mongo, CommitStore, Leases],
+    exports: [Mongo, CommitStore, Leases, Projections],
   };
   stores.set(service, made);
   return made;

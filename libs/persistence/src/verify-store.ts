@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { Commit } from './commit.js';
+import type { CommitStore } from './commit-store.js';
+import { verifyChain, type ChainBreak } from './verify-chain.js';
+
+export interface StoreReport {
+  readonly ok: boolean;
+  readonly aggregates: number;
+  readonly commits: number;
+  /** SHA-256 over the head of each aggregate, in the order of their ids: one line a day in the log makes a cut tail show later. */
+  readonly headDigest: string;
+  readonly breaks: readonly { readonly aggregateId: string; readonly version: number; readonly reason: ChainBreak }[];
+}
+
+/** All commits of a service, the aggregates in the order of their ids, each whole and oldest first. */
+export async function* histories(store: CommitStore, after = ''): AsyncGenerator<Commit[]> {
+  const all = await store.collection();
+  let history: Commit[] = [];
+  for await (const commit of all
+    .find({ aggregateId: { $gt: after } })
+    .sort({ aggregateId: 1 })
+    .batchSize(1_000)) {
+    if (history.length > 0 && history[0]!.aggregateId !== commit.aggregateId) {
+      yield history.sort((a, b) => a.version - b.version);
+      history = [];
+    }
+    history.push(commit);
+  }
+  if (history.length > 0) yield history.sort((a, b) => a.version - b.version);
+}
+
+/**
+ * Whether the history of a service, or of one of its aggregates, is the one that was written. `heads` says which version and hash each
+ * aggregate has outside (the topic's headers): a tail that was cut off is `missing`.
+ */
+export async function verifyStore(
+  store: CommitStore,
+  options: { aggregateId?: string; heads?: ReadonlyMap<string, { version: number; hash: string }> } = {},
+): Promise<StoreReport> {
+  const digest = createHash('sha256');
+  const breaks: { aggregateId: string; version: number; reason: ChainBreak }[] = [];
+  const unseen = new Map(
+    options.aggregateId === undefined ? options.heads : [...(options.heads ?? [])].filter(([id]) => id === options.aggregateId),
+  );
+  let [aggregates, commits] = [0, 0];
+  for await (const history of options.aggregateId === undefined ? histories(store) : only(store, options.aggregateId)) {
+    const { aggregateId } = history[0]!;
+    const head = history.at(-1)!;
+    const { firstBad } = verifyChain(history);
+    const outside = unseen.get(aggregateId);
+    unseen.delete(aggregateId);
+    if (firstBad) breaks.push({ aggregateId, ...firstBad });
+    else if (outside && outside.version > head.version) breaks.push({ aggregateId, version: head.version + 1, reason: 'missing' });
+    else if (outside && history[outside.version - 1]?.hash !== outside.hash)
+      breaks.push({ aggregateId, version: outside.version, reason: 'altered' });
+    digest.update(`${aggregateId}:${head.version}:${head.hash}\n`);
+    aggregates++;
+    commits += history.length;
+  }
+  for (const [aggregateId] of unseen) breaks.push({ aggregateId, version: 1, reason: 'missing' });
+  return { ok: breaks.length === 0, aggregates, commits, headDigest: digest.digest('hex'), breaks };
+}
+
+async function* only(store: CommitStore, aggregateId: string): AsyncGenerator<Commit[]> {
+  const history = await store.history(aggregateId);
+  if (history.length > 0) yield history;
+}
