@@ -13,9 +13,11 @@ export const servers = [
   { name: 'redis', variable: 'REDIS_URL' },
 ];
 
+const isOn = (flag) => /^(1|true|yes|on)$/i.test(flag ?? '');
+
 /** Each server for itself: by URL if one is given, else by Docker if an engine answers, else natively. */
 export async function planServers(env = process.env) {
-  const docker = env.DEBRIEF_NO_DOCKER !== '1' && servers.some(({ variable }) => !env[variable]) && (await dockerAnswers());
+  const docker = !isOn(env.DEBRIEF_NO_DOCKER) && servers.some(({ variable }) => !env[variable]) && (await dockerAnswers());
   return Object.fromEntries(servers.map(({ name, variable }) => [name, env[variable] ? 'url' : docker ? 'docker' : 'native']));
 }
 

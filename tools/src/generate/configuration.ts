@@ -23,7 +23,7 @@ async function definitionsOf(app: string): Promise<ConfigDefinition[]> {
 const isDefinition = (value: unknown): value is ConfigDefinition =>
   typeof value === 'object' && value !== null && 'name' in value && 'schema' in value;
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '\\<').replaceAll('\n', ' ');
 
 const rowOf = ({ name, description, default: standard, required, secret }: VariableDescription): string => {
   const usual = required ? 'required' : standard === undefined || standard === '' ? '' : `\`${cell(secret ? '…' : standard)}\``;
