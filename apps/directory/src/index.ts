@@ -1,1 +1,3 @@
-export {};
+export { directoryConfig } from './directory.config.js';
+export { DirectoryModule } from './directory.module.js';
+export { SetUp } from './use-cases/set-up.js';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { PlatformConfig, readConfig, type ConfigDefinition } from '@debrief/config';
 import { eventOfType, type EventEnvelope } from '@debrief/contracts';
 import { configureLog, log, type LogLevel } from '@debrief/observability';
-import { createService, HostedServices, OwnedClock, SweepRunner, type Caller, type Role } from '@debrief/service';
+import { createService, HostedServices, OwnedClock, SweepRunner, type Caller, type Door, type Role } from '@debrief/service';
 import type { Type } from '@nestjs/common';
 import mongoose from 'mongoose';
 import request from 'supertest';
@@ -22,6 +22,8 @@ export interface WorldOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What is real in this file; for the reader. All three are always there. */
   readonly real?: readonly ('mongo' | 'kafka' | 'redis')[];
+  /** Checks real credentials at this door instead of believing the test; `as` and `http` are then nobody. */
+  readonly door?: Door;
   readonly services?: readonly { readonly name: string; readonly module: Type }[];
   readonly log?: LogLevel;
 }
@@ -87,7 +89,7 @@ export function useWorld(options: WorldOptions): World {
       config: options.config ?? [],
       env,
       clock,
-      authenticator: new TestAuthenticator(),
+      ...(options.door ? { door: options.door } : { authenticator: new TestAuthenticator() }),
       sweeps: 'by-hand',
       ...(options.services ? { services: options.services } : {}),
     });

@@ -1,0 +1,43 @@
+import { CommitStore } from '@debrief/persistence';
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import { catalogueEntry, type CatalogueEvent, type CatalogueOrder, type CatalogueState } from '../domain/catalogue-entry.js';
+import type { ServiceDocument } from './directory.schema.js';
+import { escaped } from './people.repository.js';
+import { ProjectedRepository } from './projected-repository.js';
+
+@Injectable()
+export class CatalogueRepository extends ProjectedRepository<CatalogueState, CatalogueOrder, CatalogueEvent, ServiceDocument> {
+  constructor(store: CommitStore, @InjectModel('services', 'directory') model: Model<ServiceDocument>) {
+    super(store, catalogueEntry, model, new Set(['service.changed.v1']));
+  }
+
+  protected project(state: CatalogueState) {
+    return state.status === 'none' ? undefined : state.service;
+  }
+
+  byId(serviceId: string): Promise<ServiceDocument | null> {
+    return this.model.findById(serviceId).lean<ServiceDocument>();
+  }
+
+  list(
+    filter: { q?: string | undefined; teamId?: string | undefined; tier?: number | undefined; retired?: boolean | undefined },
+    limit: number,
+    after?: readonly unknown[],
+  ): Promise<ServiceDocument[]> {
+    const [name, id] = after ?? [];
+    return this.model
+      .find({
+        ...(filter.q ? { name: { $regex: escaped(filter.q), $options: 'i' } } : {}),
+        ...(filter.teamId ? { teamId: filter.teamId } : {}),
+        ...(filter.tier === undefined ? {} : { tier: filter.tier }),
+        ...(filter.retired ? {} : { leftAt: null }),
+        ...(id ? { $or: [{ name: { $gt: String(name) } }, { name: String(name), _id: { $gt: String(id) } }] } : {}),
+      })
+      .sort({ name: 1, _id: 1 })
+      .limit(limit)
+      .maxTimeMS(4_000)
+      .lean<ServiceDocument[]>();
+  }
+}

@@ -1,0 +1,34 @@
+import { Allow } from '@debrief/service';
+import { Controller, Get, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { CatalogueRepository } from './catalogue.repository.js';
+import { PeopleRepository } from './people.repository.js';
+import { TeamsRepository } from './teams.repository.js';
+
+const SearchQuery = z.strictObject({ q: z.string().trim().min(1).max(200), limit: z.coerce.number().int().min(1).max(50).default(10) });
+
+/** People, teams and services by name; the gateway merges it with what the other services find. */
+@Controller('_/directory/search')
+export class SearchController {
+  constructor(
+    private readonly people: PeopleRepository,
+    private readonly teams: TeamsRepository,
+    private readonly catalogue: CatalogueRepository,
+  ) {}
+
+  @Get()
+  @Allow('people:read')
+  async search(@Query({ schema: SearchQuery }) { q, limit }: z.infer<typeof SearchQuery>) {
+    const [people, teams, services] = await Promise.all([
+      this.people.list({ q, isActive: true }, limit),
+      this.teams.list({ q }, limit),
+      this.catalogue.list({ q }, limit),
+    ]);
+    const items = [
+      ...services.map(({ _id, name, description }) => ({ noun: 'services', id: _id, title: name, text: description })),
+      ...teams.map(({ _id, name }) => ({ noun: 'teams', id: _id, title: name, text: null })),
+      ...people.map(({ _id, name, email }) => ({ noun: 'people', id: _id, title: name, text: email })),
+    ];
+    return { items: items.slice(0, limit) };
+  }
+}
