@@ -4,10 +4,26 @@ export default {
   forbidden: [
     {
       name: 'domain-decides-only',
-      comment: 'domain/ imports contracts, decider, working-time and blameless, and nothing else: no I/O, no framework.',
+      comment: 'domain/ imports contracts, decider, working-time and blameless, and what is as pure beside it: no I/O, no framework.',
       severity: 'error',
       from: { path: '^apps/([^/]+)/src/domain/', pathNot: 'spec\\.ts$' },
-      to: { pathNot: ['^apps/$1/src/domain/', '^libs/(contracts|decider|working-time|blameless)/'] },
+      to: {
+        pathNot: [
+          '^apps/$1/src/domain/',
+          '^apps/$1/src/sources/', // ingest: one folder per monitoring tool, each a pure parser
+          '^apps/$1/src/reminders/[a-z-]+\\.ts$', // action-items: files without a role are pure
+          '^libs/(contracts|decider|working-time|blameless)/',
+        ],
+      },
+    },
+    {
+      name: 'pure-files-touch-nothing',
+      comment: 'What domain/ may import beside itself keeps the same rule: no framework, no store, no other room.',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/(sources/|reminders/[a-z-]+\\.ts$)', pathNot: 'spec\\.ts$' },
+      to: {
+        path: '(^|/)node_modules/(@nestjs|mongoose|mongodb|kafkajs|bullmq|ioredis|undici)|^apps/[^/]+/src/(adapters|use-cases)/|^libs/(config|observability|persistence|messaging|service)/',
+      },
     },
     {
       name: 'pure-libraries',

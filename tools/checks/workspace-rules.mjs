@@ -44,6 +44,7 @@ export const environmentIsReadOnce = () =>
         isSource(file) &&
         !isTest(file) &&
         !file.startsWith('libs/config/') &&
+        !file.startsWith('libs/testing/') && // it hands the environment of the test run on
         !file.endsWith('.config.mts') &&
         !file.endsWith('vite.config.ts'),
     )
