@@ -57,7 +57,7 @@ export async function createService(
   module: Type | DynamicModule,
   options: ServiceOptions,
 ): Promise<RunningService & { listen(port: number): Promise<string> }> {
-  const env = readConfig(options.config ?? [], options.env ?? process.env);
+  const env = readConfig(options.config ?? [], options.env);
   const platform = env.get(PlatformConfig);
   const door = options.door ?? 'service';
   configureLog({ service: options.name });
