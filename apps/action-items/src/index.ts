@@ -1,1 +1,2 @@
-export {};
+export { actionItemsConfig } from './action-items.config.js';
+export { ActionItemsModule } from './action-items.module.js';

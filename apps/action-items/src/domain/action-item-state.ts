@@ -81,6 +81,8 @@ export interface LiveActionItem {
   readonly ownersSinceAccepted: readonly string[];
   /** Incidents that brought it back. */
   readonly recurrences: readonly string[];
+  /** How often people or facts changed it; a reminder that rang is no change. What If-Match compares. */
+  readonly revision: number;
   readonly rung: Readonly<Record<string, string>>;
   readonly lastRangAt: Readonly<Record<string, string>>;
 }
@@ -129,6 +131,7 @@ export function evolve(item: ActionItem, event: ActionItemEvent): ActionItem {
       stateBefore: data.state,
       acceptedAt: data.state === 'proposed' ? null : data.createdAt,
       ownersSinceAccepted: ownersWith([], data.owner),
+      revision: 1,
     };
   }
   if (item.status === 'none') return item;
@@ -139,7 +142,7 @@ export function evolve(item: ActionItem, event: ActionItemEvent): ActionItem {
     return { ...item, rung, lastRangAt: { ...item.lastRangAt, [to]: rangAt } };
   }
   const { state, visibility, audience, title } = event.data;
-  const next: LiveActionItem = { ...item, state, visibility, audience, title };
+  const next: LiveActionItem = { ...item, state, visibility, audience, title, revision: item.revision + 1 };
   return { ...next, ...changesOf(event, item) };
 }
 

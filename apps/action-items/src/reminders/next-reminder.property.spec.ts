@@ -82,7 +82,7 @@ function live(
     if (next.kind === 'none') return { rang, item: state };
     if (next.ringAt > now) {
       now = next.ringAt;
-      for (const [from, hours] of down.toSorted()) {
+      for (const [from, hours] of down.toSorted((a, b) => (a[0] < b[0] ? -1 : 1))) {
         const until = new Date(Date.parse(from) + hours * 3_600_000).toISOString();
         if (from <= now && now < until) now = until;
       }

@@ -1,5 +1,3 @@
-import type { LocalTime } from '@debrief/working-time';
-
 /** Whom a rung asks. Who that is at the moment, the shell looks up: the plan knows roles only. */
 export type ReminderRole =
   'owner' | 'team-lead' | 'team-channel' | 'service-owner' | 'verifier' | 'approver' | 'reviewers' | 'administrators';
@@ -16,8 +14,8 @@ export interface Rung {
   readonly days: number;
   /** Calendar days, working days of the recipient, or minutes of work. */
   readonly unit: 'd' | 'wd' | 'work-minutes';
-  /** A wall time, or the first allowed moment from the anchor on. */
-  readonly at: LocalTime | 'as-soon-as-allowed';
+  /** A wall time, or `as-soon-as-allowed`: the first allowed moment from the anchor on. */
+  readonly at: string;
   readonly to: readonly ReminderRole[];
   /** Where a rung goes that falls on a free day. */
   readonly move: 'earlier' | 'later';

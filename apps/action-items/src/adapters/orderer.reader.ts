@@ -1,0 +1,21 @@
+import type { Caller } from '@debrief/service';
+import { Injectable } from '@nestjs/common';
+import type { Orderer } from '../domain/action-item.js';
+import { Surroundings } from './surroundings.js';
+
+/** Who orders, with the teams that they lead. */
+@Injectable()
+export class OrdererReader {
+  constructor(private readonly surroundings: Surroundings) {}
+
+  async of(caller: Caller): Promise<Orderer> {
+    const isSystem = caller.kind === 'system';
+    return {
+      by: { kind: caller.kind, id: caller.kind === 'token' ? (caller.tokenId ?? caller.personId) : isSystem ? null : caller.personId },
+      personId: isSystem ? null : caller.personId,
+      isAdmin: caller.role === 'admin',
+      teamIds: caller.teamIds,
+      leadsTeamIds: isSystem ? [] : await this.surroundings.teamsLedBy(caller.personId),
+    };
+  }
+}
