@@ -30,7 +30,7 @@ export const domainIsPure = () =>
     .filter((file) => /^apps\/[^/]+\/src\/domain\//.test(file) && isSource(file) && !isTest(file))
     .flatMap((file) => [
       ...matches(file, /\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.now\b|Temporal\.Now\b/, 'domain/ reads no clock'),
-      ...matches(file, /\bMath\.random\b|\brandomUUID\b|\bgetRandomValues\b/, 'domain/ rolls no dice'),
+      ...matches(file, /\bMath\.random\b|\brandomUUID\b|\bgetRandomValues\b|\brandomBytes\b|\brandomInt\b/, 'domain/ rolls no dice'),
       ...matches(file, /\basync\b|\bawait\b|\bPromise\b|\bsetTimeout\b|\bsetInterval\b/, 'domain/ waits for nothing'),
       ...matches(file, /\bconsole\.|\bprocess\./, 'domain/ touches nothing'),
     ]);
