@@ -33,7 +33,7 @@ export default {
       name: 'pure-libraries',
       comment: 'The libraries that domain/ may import must not bring in by the back door what it may not.',
       severity: 'error',
-      from: { path: '^libs/(decider|working-time|blameless)/src/', pathNot: 'spec\\.ts$' },
+      from: { path: '^libs/(decider|working-time|blameless)/src/', pathNot: '(spec|command-line)\\.ts$' },
       to: {
         path: '(^|/)node_modules/(@nestjs|mongoose|mongodb|kafkajs|bullmq|ioredis|undici)|^(fs|net|http|https|child_process|worker_threads)$',
       },
