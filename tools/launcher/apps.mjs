@@ -29,7 +29,7 @@ const environment = (session, infra) => ({
 });
 
 async function startOne(session, name, env) {
-  const node = ['--disable-warning=TimeoutNegativeWarning', '--max-semi-space-size=4', join('apps', name, 'dist/main.js')];
+  const node = ['--disable-warning=TimeoutNegativeWarning', join('apps', name, 'dist/main.js')];
   const app = await supervise(
     (again) =>
       run(process.execPath, node, {

@@ -1,5 +1,5 @@
 // `npm run bench -- NAME [OPTIONS]`: bench/src/NAME.ts on servers of its own. Beside a test run it would measure the test run.
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { infraUp } from '../../infra/up.mjs';
 import { buildServices, buildWeb } from './build.mjs';
@@ -9,13 +9,15 @@ import { openSession, plan, root, runProgram, say } from './session.mjs';
 /** These bring up everything themselves, for bringing it up is what they measure. */
 const BY_THEMSELVES = new Set(['start']);
 
+/** A measurement says in its first comment how it is called; the other files are parts of them. */
 const names = () =>
   readdirSync(join(root, 'bench/src'))
-    .filter((file) => file.endsWith('.ts') && file !== 'index.ts' && !file.endsWith('spec.ts'))
-    .map((file) => file.slice(0, -3));
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -3))
+    .filter((name) => readFileSync(join(root, 'bench/src', `${name}.ts`), 'utf8').includes(`npm run bench -- ${name}`));
 
 export async function main([name, ...args]) {
-  if (!name || !existsSync(join(root, 'bench/src', `${name}.ts`))) {
+  if (!names().includes(name)) {
     console.error(`npm run bench -- NAME, where NAME is one of: ${names().join(', ')}`);
     process.exit(2);
   }

@@ -50,6 +50,7 @@ export async function main(args) {
   const split = args.includes('--split');
   say(`starting ${split ? 'one process a service' : 'the application'} …`);
   const ready = await session.step((split ? startSplit : startStandalone)(session, infra, doors));
+  ready.ingestUrl ??= `http://127.0.0.1:${doors.machines}`;
   session.url = ready.url;
   const status = join(session.dataDir, 'running.json');
   writeFileSync(status, JSON.stringify({ pid: process.pid, url: ready.url, ingestUrl: ready.ingestUrl, env: infra.env }), { mode: 0o600 });
