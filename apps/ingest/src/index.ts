@@ -1,1 +1,2 @@
-export {};
+export { IngestModule } from './ingest.module.js';
+export { ingestConfig } from './ingest.config.js';

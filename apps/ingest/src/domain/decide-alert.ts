@@ -9,6 +9,9 @@ const mostPoints = 64;
 const mostEpisodes = 100;
 const mostReceipts = 1000;
 
+/** Where a text stands that nobody told: whatever is told beats it. */
+const beforeAll = '2000-01-01T00:00:00.000Z';
+
 export interface AlertDecision {
   /** What the alert is now; null as long as nothing was ever told of it. */
   state: AlertState;
@@ -24,7 +27,7 @@ export interface AlertDecision {
 export function decideAlert(before: AlertState | null, seen: AlertObservation, now: Instant, sequence: number): AlertDecision {
   const evidence = evidenceWith(before, seen);
   if (before !== null && evidence === before.evidence && !clears(before, seen)) return { state: repeated(before, seen), events: [] };
-  const folded = foldPoints(evidence.points, seen.context.settings.noDataOpens);
+  const folded = foldPoints(evidence.points, seen.context.settings.noDataOpens === true);
   const state = alertFrom(before, seen, evidence, folded, now, sequence);
   return { state, events: eventsBetween(before, state) };
 }
@@ -41,9 +44,12 @@ const laterOf = (a: Instant | null, b: Instant | null): Instant | null => (a ===
 
 /** The evidence with what the observation adds; the same object when it adds nothing. */
 function evidenceWith(before: AlertState | null, seen: AlertObservation): Evidence {
-  const origin: Origin = { isOpen: seen.status !== 'resolved', at: seen.occurredAt, receivedAt: seen.context.receivedAt };
+  const { receivedAt } = seen.context;
+  const origin: Origin = seen.isBare
+    ? { isOpen: false, at: beforeAll, receivedAt }
+    : { isOpen: seen.status !== 'resolved', at: seen.occurredAt, receivedAt };
   if (before === null) {
-    const points = seen.points.map((point): KeptPoint => ({ ...point, receivedAt: seen.context.receivedAt })).sort(comparePoints);
+    const points = seen.points.map((point): KeptPoint => ({ ...point, receivedAt })).sort(comparePoints);
     return { points, horizon: null, detailsFrom: origin, severityFrom: origin, changes: [] };
   }
   const old = before.evidence;
@@ -60,6 +66,7 @@ const rank = (origin: Origin): string => `${origin.isOpen ? 1 : 0}${origin.at}`;
 /** Newer by source time. At the same time the later receipt, and only if it says something else: a repeat is no news. */
 function detailsMove(before: AlertState, seen: AlertObservation, origin: Origin): boolean {
   const from = before.evidence.detailsFrom;
+  if (seen.isBare) return false;
   const isNewer = rank(origin) > rank(from);
   if (isNewer && seen.timeOrigin === 'source') return true;
   return (isNewer || (rank(origin) === rank(from) && origin.receivedAt >= from.receivedAt)) && tellsOtherwise(before, seen);
@@ -68,6 +75,7 @@ function detailsMove(before: AlertState, seen: AlertObservation, origin: Origin)
 /** Newer by source time; at the same time the higher one. */
 function severityMoves(before: AlertState, seen: AlertObservation, origin: Origin): boolean {
   const from = before.evidence.severityFrom;
+  if (seen.isBare) return false;
   if (rank(origin) > rank(from)) return seen.timeOrigin === 'source' || seen.severity !== before.severity;
   return rank(origin) === rank(from) && severityRank(seen.severity) > severityRank(before.severity);
 }
@@ -106,7 +114,7 @@ function pointsWith(old: Evidence, before: AlertState, seen: AlertObservation): 
       if (known.voidedAt !== undefined && receivedAt > known.voidedAt) points = points.with(index, unvoided(known, receivedAt));
       continue;
     }
-    if (point.origin === 'received' && isRedundant(points, point, settings.noDataOpens)) continue;
+    if (point.origin === 'received' && isRedundant(points, point, settings.noDataOpens === true)) continue;
     points = [...points, { ...point, receivedAt }].sort(comparePoints);
   }
   return resumed(points, before, seen);

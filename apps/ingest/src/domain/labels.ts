@@ -17,7 +17,7 @@ function flatten(into: Map<string, string>, value: Readonly<Record<string, unkno
         path,
         member.every((item) => typeof item !== 'object' || item === null) ? member.join(', ') : JSON.stringify(member).slice(0, 4000),
       );
-    else into.set(path, typeof member === 'object' ? JSON.stringify(member).slice(0, 4000) : String(member));
+    else into.set(path, isObject(member) ? JSON.stringify(member).slice(0, 4000) : String(member as string | number | boolean));
     if (into.size > 1000) return;
   }
 }

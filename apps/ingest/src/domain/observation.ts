@@ -12,7 +12,8 @@ import { cleanLine, cleanText, cutText, resolvedText, textOf } from './text.js';
 export interface ReadingSettings {
   timeZone: string;
   lateMinutes: number;
-  noDataOpens: boolean;
+  /** Null: as the source has it. */
+  noDataOpens: boolean | null;
   /** Minutes after the last receipt at which a source that sends no end has its alerts expired; null: never. */
   expiryMinutes: number | null;
   staleMinutes: number | null;
@@ -71,6 +72,8 @@ export interface AlertObservation {
   timeOrigin: 'source' | 'received';
   severity: Severity;
   details: AlertDetails;
+  /** Only the key and what happened to it (a close without text): severity and text are not told, and stay. */
+  isBare: boolean;
   expiresAt: Instant | null;
   isTest: boolean;
   /** How far the source's clock is ahead of ours, when it is more than five minutes. */
@@ -143,6 +146,8 @@ function detailsOf(draft: AlertDraft, context: ReadingContext, dedupKey: string)
   };
 }
 
+const isBlank = (title: unknown): boolean => resolvedText(title) === null;
+
 function keyByFields(draft: AlertDraft, details: AlertDetails, fields: readonly string[]): string {
   if (fields.length === 0) return dedupKeyOf(draft.key);
   const values = fields.map((field) => {
@@ -207,6 +212,7 @@ export function observeAlert(draft: AlertDraft, context: ReadingContext): AlertO
     timeOrigin: last.origin,
     severity: severityBy(draft.sourceSeverity, draft.severity, settings.severityMap),
     details,
+    isBare: isBlank(draft.title) && Object.keys(details.labels).length === 0 && Object.keys(details.annotations).length === 0,
     expiresAt,
     isTest,
     skewSeconds,

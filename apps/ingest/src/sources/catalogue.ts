@@ -1,10 +1,13 @@
 import { alertmanagerApi } from './alertmanager-api/alertmanager-api.js';
 import { alertmanager } from './alertmanager/alertmanager.js';
 import { generic } from './generic/generic.js';
+import { opsgenie } from './opsgenie/opsgenie.js';
+import { pagerdutyChange } from './pagerduty-change/pagerduty-change.js';
+import { pagerduty } from './pagerduty/pagerduty.js';
 import type { Source } from './source.js';
 
 /** Every tool that Debrief understands, in the order in which a page offers them. */
-export const sources: readonly Source[] = [alertmanager, alertmanagerApi, generic];
+export const sources: readonly Source[] = [alertmanager, alertmanagerApi, pagerduty, pagerdutyChange, opsgenie, generic];
 
 /** Other names for the same door: what speaks Alertmanager's API calls itself by its own. */
 const aliases: Readonly<Record<string, string>> = {

@@ -126,12 +126,12 @@ export function readReceipt(
 }
 
 /** What the integration says beats what the source is known for. */
-function settingsOf(settings: ReadingSettings, source: Source): ReadingSettings {
+export function settingsOf(settings: ReadingSettings, source: Source): ReadingSettings {
   return {
     ...settings,
     expiryMinutes: settings.expiryMinutes ?? source.expiryMinutes ?? null,
     staleMinutes: settings.staleMinutes ?? source.staleMinutes ?? null,
-    noDataOpens: settings.noDataOpens || source.noDataOpens === true,
+    noDataOpens: settings.noDataOpens ?? source.noDataOpens === true,
   };
 }
 

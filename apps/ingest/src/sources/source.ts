@@ -1,4 +1,5 @@
 import type { Parsed } from '../domain/draft.js';
+import type { Signature } from '../domain/verify-signature.js';
 
 /** A receipt as a parser sees it: decoded, its headers in lower case, no key anywhere. */
 export interface Incoming {
@@ -42,12 +43,6 @@ export interface SourceExample {
   method?: 'GET' | 'POST' | 'PUT';
   path?: string;
 }
-
-/** How deliveries of a source are signed; the bytes are the body as it came. */
-export type Signature =
-  | { scheme: 'hmac-sha256-hex'; header: string; prefix?: string; timestampHeader?: string; secret: 'ours' | 'pasted' }
-  | { scheme: 'hmac-sha256-base64'; header: string; secret: 'ours' | 'pasted' }
-  | { scheme: 'token'; header: string; secret: 'ours' };
 
 /** One monitoring tool: how its deliveries are recognized, read and set up. Pure: no clock, no network. */
 export interface Source {

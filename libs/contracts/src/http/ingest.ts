@@ -73,7 +73,9 @@ export const IntegrationSettings = z.strictObject({
   maxRequestsPerMinute: z.number().int().min(1).max(1_000_000).nullable().default(null),
   serviceLabels: z.array(z.string().min(1).max(200)).max(16).nullable().default(null),
   environmentLabels: z.array(z.string().min(1).max(200)).max(16).nullable().default(null),
-  options: z.record(z.string().max(64), z.union([z.string().max(500), z.number(), z.boolean(), z.array(z.string().max(200)).max(16)])).default({}),
+  options: z
+    .record(z.string().max(64), z.union([z.string().max(500), z.number(), z.boolean(), z.array(z.string().max(200)).max(16)]))
+    .default({}),
 });
 export type IntegrationSettings = z.infer<typeof IntegrationSettings>;
 
@@ -224,7 +226,16 @@ export const PreviewRow = z.object({
       timeOrigin: z.enum(['source', 'received']),
     }),
   ),
-  changes: z.array(z.object({ changeId: z.string(), kind: z.string(), status: z.string(), title: z.string(), service: z.string().nullable(), occurredAt: Instant })),
+  changes: z.array(
+    z.object({
+      changeId: z.string(),
+      kind: z.string(),
+      status: z.string(),
+      title: z.string(),
+      service: z.string().nullable(),
+      occurredAt: Instant,
+    }),
+  ),
 });
 export type PreviewRow = z.infer<typeof PreviewRow>;
 export const Preview = z.object({ rows: z.array(PreviewRow) });
@@ -241,7 +252,13 @@ export const BeginReplay = z.strictObject({
 });
 export type BeginReplay = z.infer<typeof BeginReplay>;
 
-const ReplayState = z.object({ status: z.string(), severity: z.string(), title: z.string(), episodes: z.number().int(), resolvedAt: Instant.nullable() });
+const ReplayState = z.object({
+  status: z.string(),
+  severity: z.string(),
+  title: z.string(),
+  episodes: z.number().int(),
+  resolvedAt: Instant.nullable(),
+});
 
 /** Receipts read again: first what would differ, then, if a person wants it, as commits that correct the record. */
 export const Replay = z.object({

@@ -1,4 +1,4 @@
-import type { Change } from '@debrief/contracts';
+import type { Change, Severity } from '@debrief/contracts';
 import { createHash } from 'node:crypto';
 import { control, parsed, unmapped, type AlertDraft, type ChangeDraft, type Draft, type Parsed } from '../../domain/draft.js';
 import { fieldAt, firstOf, isObject, listOf, objectOf, type JsonObject } from '../../domain/field-at.js';
@@ -164,3 +164,25 @@ export const generic: Source = {
   }),
   examples,
 };
+
+/** What a mapping made of a body, in the documented shape, as drafts: words go through the mapping's own maps first. */
+export function draftsOfMapped(
+  items: readonly unknown[],
+  mapping: { statusMap?: Readonly<Record<string, string>> | undefined; severityMap?: Readonly<Record<string, Severity>> | undefined },
+): Parsed {
+  if (items.length === 0) return control('the mapping makes no item of it');
+  const drafts: Draft[] = [];
+  for (const [index, item] of items.entries()) {
+    if (!isObject(item)) return unmapped('the mapping makes no object of an item', `/${index}`);
+    const word = textOf(item['status']);
+    const status = word === null ? item['status'] : (mapping.statusMap?.[word] ?? item['status']);
+    const draft = draftOfShape({ ...item, status });
+    if (draft === undefined) return unmapped('the mapping gives no title', `/${index}/title`);
+    if (draft.kind === 'alert') {
+      const severity = mapping.severityMap?.[textOf(draft.sourceSeverity) ?? ''];
+      if (severity !== undefined) draft.severity = severity;
+    }
+    drafts.push(draft);
+  }
+  return parsed(...drafts);
+}

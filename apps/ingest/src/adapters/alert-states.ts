@@ -1,0 +1,159 @@
+import { NO_HASH, upsertProjections, withDeadline, type AppendOutcome, type CommitStore } from '@debrief/persistence';
+import { CommitStore as Store } from '@debrief/persistence';
+import type { AlertEvent } from '@debrief/contracts';
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, mongo } from 'mongoose';
+import { alertOfEvent, type AlertState } from '../domain/alert.js';
+import { pairsOf, recordOf, type AlertDocument } from './alert.schema.js';
+
+/** An alert in memory: its state, where its chain ends, and what is shown of repeats without a commit. */
+export interface HeldAlert {
+  state: AlertState | null;
+  version: number;
+  headHash: string;
+  recordedAt: string;
+  lastSeenAt: string;
+  expiresAt: string | null;
+  repeatCount: number;
+  /** Repeats since the last write of what is only shown, and when that was. */
+  unwrittenRepeats: number;
+  seenWrittenAt: string;
+}
+
+const mostHeld = 50_000;
+const writeSeenEveryMs = 30_000;
+
+export const nothingHeld = (): HeldAlert => ({
+  state: null,
+  version: 0,
+  headHash: NO_HASH,
+  recordedAt: '',
+  lastSeenAt: '',
+  expiresAt: null,
+  repeatCount: 0,
+  unwrittenRepeats: 0,
+  seenWrittenAt: '',
+});
+
+/** The states of alerts: the latest 50,000 in memory, the others as their projection tells, after a lost race as their commits tell. */
+@Injectable()
+export class AlertStates {
+  private readonly held = new Map<string, HeldAlert>();
+
+  constructor(
+    private readonly store: Store,
+    @InjectModel('Alert', 'ingest') private readonly alerts: Model<AlertDocument>,
+  ) {}
+
+  /** Every id asked for is in the answer. */
+  async load(alertIds: Iterable<string>): Promise<Map<string, HeldAlert>> {
+    const found = new Map<string, HeldAlert>();
+    const missing: string[] = [];
+    for (const alertId of alertIds) {
+      const held = this.held.get(alertId);
+      if (held) found.set(alertId, held);
+      else missing.push(alertId);
+    }
+    for (let i = 0; i < missing.length; i += 1000) {
+      const query = this.alerts.collection.find({ _id: { $in: missing.slice(i, i + 1000) } } as never).toArray() as unknown as Promise<
+        AlertDocument[]
+      >;
+      for (const document of await withDeadline('read alerts', query)) found.set(document._id, heldOf(document));
+    }
+    for (const alertId of missing) if (!found.has(alertId)) found.set(alertId, nothingHeld());
+    return found;
+  }
+
+  /** As the commits tell, for a projection may be behind them. */
+  async reload(alertIds: readonly string[]): Promise<Map<string, HeldAlert & { causes: ReadonlySet<string> }>> {
+    const loaded = await this.store.loadMany(alertIds);
+    const result = new Map<string, HeldAlert & { causes: ReadonlySet<string> }>();
+    for (const [alertId, { events, version, headHash, causes }] of loaded) {
+      const last = events.at(-1);
+      const known = this.held.get(alertId) ?? nothingHeld();
+      const state = last === undefined ? null : alertOfEvent(last as unknown as AlertEvent);
+      result.set(alertId, {
+        ...known,
+        state,
+        version,
+        headHash,
+        causes,
+        recordedAt: last?.time ?? '',
+        expiresAt: state?.expiresAt ?? null,
+      });
+    }
+    return result;
+  }
+
+  append(wishes: Parameters<CommitStore['appendMany']>[0]): Promise<AppendOutcome[]> {
+    return this.store.appendMany(wishes);
+  }
+
+  /** Keeps the state at hand, unless a newer one is there already. */
+  hold(alertId: string, alert: HeldAlert): void {
+    const known = this.held.get(alertId);
+    if (known && known.version > alert.version) return;
+    this.held.delete(alertId);
+    this.held.set(alertId, alert);
+    if (this.held.size > mostHeld) this.held.delete(this.held.keys().next().value as string);
+  }
+
+  forget(alertId: string): void {
+    this.held.delete(alertId);
+  }
+
+  /** Writes what people read. */
+  async project(alerts: readonly (HeldAlert & { state: AlertState })[]): Promise<void> {
+    await upsertProjections<AlertDocument>(
+      this.alerts,
+      alerts.map((alert) => ({ _id: alert.state.alertId, version: alert.version, doc: documentOf(alert) })),
+    );
+  }
+
+  /** Of repeats only what is shown, and of each alert at most once in 30 seconds. */
+  async projectSeen(alerts: Iterable<[string, HeldAlert]>, now: string): Promise<void> {
+    const writes: mongo.AnyBulkWriteOperation[] = [];
+    for (const [alertId, alert] of alerts) {
+      if (alert.unwrittenRepeats === 0 || Date.parse(now) - (Date.parse(alert.seenWrittenAt) || 0) < writeSeenEveryMs) continue;
+      const expiresAt = alert.expiresAt === null ? {} : { expiresAt: alert.expiresAt };
+      const update = { $max: { lastSeenAt: alert.lastSeenAt, ...expiresAt }, $inc: { repeatCount: alert.unwrittenRepeats } };
+      writes.push({ updateOne: { filter: { _id: alertId, status: { $ne: 'resolved' } } as never, update } });
+      alert.unwrittenRepeats = 0;
+      alert.seenWrittenAt = now;
+    }
+    if (writes.length > 0)
+      await withDeadline('write when alerts were last seen', this.alerts.collection.bulkWrite(writes as never, { ordered: false }));
+  }
+}
+
+function heldOf(document: AlertDocument): HeldAlert {
+  const { _id, version, headHash, recordedAt, lastSeenAt, repeatCount, labels, annotations, ...alert } = document;
+  const state: AlertState = { ...alert, alertId: _id, sequence: version, labels: recordOf(labels), annotations: recordOf(annotations) };
+  return {
+    state,
+    version,
+    headHash,
+    recordedAt,
+    lastSeenAt,
+    expiresAt: alert.expiresAt,
+    repeatCount,
+    unwrittenRepeats: 0,
+    seenWrittenAt: lastSeenAt,
+  };
+}
+
+/** The document of an alert; `_id` and `version` are added by whoever writes it. */
+export function documentOf(held: HeldAlert & { state: AlertState }): Omit<AlertDocument, '_id' | 'version'> {
+  const { alertId: _alertId, sequence: _sequence, labels, annotations, ...alert } = held.state;
+  return {
+    ...alert,
+    labels: pairsOf(labels),
+    annotations: pairsOf(annotations),
+    expiresAt: held.expiresAt,
+    headHash: held.headHash,
+    recordedAt: held.recordedAt,
+    lastSeenAt: held.lastSeenAt,
+    repeatCount: held.repeatCount,
+  };
+}

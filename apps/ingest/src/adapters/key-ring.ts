@@ -1,0 +1,159 @@
+import { Clock, Environment, PlatformConfig } from '@debrief/config';
+import { log } from '@debrief/observability';
+import { unseal } from '@debrief/service';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { ingestConfig } from '../ingest.config.js';
+import { sourceOf } from '../sources/catalogue.js';
+import type { Source } from '../sources/source.js';
+import type { IntegrationDocument } from './integration.schema.js';
+import { IntegrationsRepository } from './integrations.repository.js';
+
+/** What the door knows of a key: whose it is, and what its deliveries must satisfy. */
+export interface KnownKey {
+  keyId: string;
+  integrationId: string;
+  source: Source;
+  expiresAt: string | null;
+  digest: Buffer;
+  signatureRequired: boolean;
+  maxRequestsPerMinute: number | null;
+  /** To check a delivery's signature; undefined where the sender makes one that nobody has pasted yet. */
+  signingSecret: string | undefined;
+}
+
+export type KeyAnswer = KnownKey | 'unknown' | 'cannot-be-checked';
+
+const base32 = (bytes: Buffer): string => {
+  let text = '';
+  let bits = 0;
+  let held = 0;
+  for (const byte of bytes) {
+    held = ((held << 8) | byte) & 0xffff;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += 'abcdefghijklmnopqrstuvwxyz234567'[(held >> bits) & 31];
+    }
+  }
+  return text;
+};
+
+/** What a sender signs with: follows from the installation's secret, so that it need not be stored. Other than the key, for addresses leak. */
+export const derivedSigningSecret = (secret: string, integrationId: string): string =>
+  base32(createHmac('sha256', secret).update(integrationId).digest()).slice(0, 51);
+
+/** The name under which a pasted secret is sealed. */
+export const sealPurpose = (integrationId: string): string => `ingest/signing/${integrationId}`;
+
+/**
+ * The door's keys, a copy in memory: the door needs Kafka only. Read again every five seconds and at once when this process changed one; so
+ * revoking acts within five seconds everywhere. While MongoDB is away the known keys go on, and one that is not known cannot be checked.
+ */
+@Injectable()
+export class KeyRing implements OnModuleInit, OnApplicationShutdown {
+  private byDigest = new Map<string, KnownKey>();
+  private documents = new Map<string, IntegrationDocument>();
+  private isFresh = false;
+  private timer: NodeJS.Timeout | undefined;
+  private closed = false;
+  private reading: Promise<void> | undefined;
+  private readonly nobody = Buffer.alloc(32);
+
+  constructor(
+    private readonly integrations: IntegrationsRepository,
+    private readonly clock: Clock,
+    private readonly env: Environment,
+  ) {}
+
+  onModuleInit(): void {
+    void this.readOn();
+  }
+
+  onApplicationShutdown(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+  }
+
+  /** Looks a key up by its digest, then compares in constant time; a key that nobody has costs the same. */
+  find(key: string): KeyAnswer {
+    const digest = hash('sha256', key, 'buffer');
+    const known = this.byDigest.get(digest.toString('latin1'));
+    const isSame = timingSafeEqual(digest, known?.digest ?? this.nobody);
+    if (known !== undefined && isSame && (known.expiresAt === null || known.expiresAt > this.clock.now())) return known;
+    return this.isFresh ? 'unknown' : 'cannot-be-checked';
+  }
+
+  /** The integration as last read: for the consumer, which may be a few seconds behind the page. */
+  integrationOf(integrationId: string): IntegrationDocument | undefined {
+    return this.documents.get(integrationId);
+  }
+
+  get all(): Iterable<IntegrationDocument> {
+    return this.documents.values();
+  }
+
+  /** By its integration, for a delivery that this process itself vouches for (a test from the page). */
+  findByIntegration(integrationId: string): KnownKey | undefined {
+    for (const known of this.byDigest.values()) if (known.integrationId === integrationId && known.expiresAt === null) return known;
+    return undefined;
+  }
+
+  /** Reads the keys now: called after an order of this process, and by whoever misses an integration. */
+  async read(): Promise<void> {
+    this.reading ??= this.readOnce().finally(() => (this.reading = undefined));
+    await this.reading;
+  }
+
+  private async readOn(): Promise<void> {
+    await this.read().catch(() => undefined);
+    if (this.closed) return;
+    this.timer = setTimeout(() => void this.readOn(), this.env.get(ingestConfig).DEBRIEF_INGEST_KEYS_SECONDS * 1000);
+    this.timer.unref();
+  }
+
+  private async readOnce(): Promise<void> {
+    try {
+      const documents = await this.integrations.all();
+      const byDigest = new Map<string, KnownKey>();
+      for (const document of documents) {
+        const source = sourceOf(document.source);
+        if (source === undefined) continue;
+        const signingSecret = this.signingSecretOf(document, source);
+        for (const { keyId, digest, expiresAt } of document.keys) {
+          const bytes = Buffer.from(digest, 'hex');
+          byDigest.set(bytes.toString('latin1'), {
+            keyId,
+            integrationId: document._id,
+            source,
+            expiresAt,
+            digest: bytes,
+            signatureRequired: document.settings.signature === 'required',
+            maxRequestsPerMinute: document.settings.maxRequestsPerMinute,
+            signingSecret,
+          });
+        }
+      }
+      this.byDigest = byDigest;
+      this.documents = new Map(documents.map((document) => [document._id, document]));
+      this.isFresh = true;
+    } catch (error) {
+      this.isFresh = false;
+      log.warn({ err: error }, 'the keys of the machines’ door cannot be read: known ones go on, others are answered 503');
+      throw error;
+    }
+  }
+
+  private signingSecretOf(document: IntegrationDocument, source: Source): string | undefined {
+    const { DEBRIEF_SECRET } = this.env.get(PlatformConfig);
+    if (document.sealedSecret !== null && document.sealedSecret !== undefined) {
+      try {
+        return unseal(document.sealedSecret, DEBRIEF_SECRET, sealPurpose(document._id));
+      } catch {
+        log.error({ integrationId: document._id }, 'a signing secret was sealed under another DEBRIEF_SECRET: paste it again');
+        return undefined;
+      }
+    }
+    return source.signature?.secret === 'pasted' ? undefined : derivedSigningSecret(DEBRIEF_SECRET, document._id);
+  }
+}

@@ -1,0 +1,32 @@
+import { randomFillSync } from 'node:crypto';
+
+const pool = Buffer.alloc(8192);
+let used = pool.length;
+
+function random(count: number): Buffer {
+  if (used + count > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += count;
+  return pool.subarray(used - count, used);
+}
+
+let lastMs = 0;
+let counter = 0;
+
+/** A UUIDv7 (RFC 9562): ordered by time, within a millisecond by a counter, so that receipts of one process sort as they came. */
+export function newReceiptId(ms = Date.now()): string {
+  if (ms > lastMs) {
+    lastMs = ms;
+    counter = random(2).readUInt16BE(0) & 0x3ff;
+  } else if (++counter > 0xfff) {
+    lastMs++;
+    counter = 0;
+  }
+  const time = lastMs.toString(16).padStart(12, '0');
+  const bytes = random(8);
+  const variant = (0x80 | ((bytes[0] as number) & 0x3f)).toString(16);
+  const tail = bytes.toString('hex', 1, 8);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${variant}${tail.slice(0, 2)}-${tail.slice(2)}`;
+}

@@ -1,0 +1,77 @@
+import { ReceiptAcceptedV1 } from '@debrief/contracts';
+import { MessagingModule } from '@debrief/messaging';
+import { PersistenceModule } from '@debrief/persistence';
+import { Module } from '@nestjs/common';
+import { AlertStates } from './adapters/alert-states.js';
+import { alertSchema, changeSchema } from './adapters/alert.schema.js';
+import { AlertsController } from './adapters/alerts.controller.js';
+import { DoorLimits } from './adapters/door-limits.js';
+import { Door } from './adapters/door.js';
+import { IntegrationHealth } from './adapters/integration-health.js';
+import { integrationHealthSchema, integrationHourSchema, integrationSchema } from './adapters/integration.schema.js';
+import { IntegrationsController } from './adapters/integrations.controller.js';
+import { IntegrationsRepository } from './adapters/integrations.repository.js';
+import { KeyRing } from './adapters/key-ring.js';
+import { LapseSweep } from './adapters/lapse.sweep.js';
+import { MappingRunner } from './adapters/mapping-runner.js';
+import { ReceiptLog } from './adapters/receipt-log.js';
+import { receiptSchema } from './adapters/receipt.schema.js';
+import { ReceiptsConsumer } from './adapters/receipts.consumer.js';
+import { ReceiptsController } from './adapters/receipts.controller.js';
+import { ReceiptsRepository } from './adapters/receipts.repository.js';
+import { replaySchema } from './adapters/replay.schema.js';
+import { ReplaysSweep } from './adapters/replays.sweep.js';
+import { SnsVerifier } from './adapters/sns-verifier.js';
+import { SourcesController } from './adapters/sources.controller.js';
+import { TestDeliveries } from './adapters/test-deliveries.js';
+import { EndSilence } from './use-cases/end-silence.js';
+import { ManageIntegrations } from './use-cases/manage-integrations.js';
+import { PreviewReceipts } from './use-cases/preview-receipts.js';
+import { ReadReceipts } from './use-cases/read-receipts.js';
+import { RecordAlerts } from './use-cases/record-alerts.js';
+import { RecordChanges } from './use-cases/record-changes.js';
+import { ReplayReceipts } from './use-cases/replay-receipts.js';
+import { SendTest } from './use-cases/send-test.js';
+import { StoreReceipts } from './use-cases/store-receipts.js';
+
+@Module({
+  imports: [
+    PersistenceModule.forService('ingest', [
+      { name: 'Integration', schema: integrationSchema },
+      { name: 'IntegrationHealth', schema: integrationHealthSchema },
+      { name: 'IntegrationHour', schema: integrationHourSchema },
+      { name: 'Receipt', schema: receiptSchema },
+      { name: 'Alert', schema: alertSchema },
+      { name: 'Change', schema: changeSchema },
+      { name: 'Replay', schema: replaySchema },
+    ]),
+    MessagingModule.forService('ingest', { says: 'alerts', hears: [ReceiptAcceptedV1] }),
+  ],
+  controllers: [SourcesController, IntegrationsController, ReceiptsController, AlertsController, ReceiptsConsumer],
+  providers: [
+    Door,
+    DoorLimits,
+    KeyRing,
+    ReceiptLog,
+    TestDeliveries,
+    IntegrationsRepository,
+    IntegrationHealth,
+    ReceiptsRepository,
+    AlertStates,
+    MappingRunner,
+    SnsVerifier,
+    ManageIntegrations,
+    PreviewReceipts,
+    SendTest,
+    ReadReceipts,
+    RecordAlerts,
+    RecordChanges,
+    StoreReceipts,
+    ReplayReceipts,
+    EndSilence,
+    LapseSweep,
+    ReplaysSweep,
+  ],
+  exports: [Door],
+})
+export class IngestModule {}

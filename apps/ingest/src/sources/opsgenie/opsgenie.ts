@@ -1,0 +1,104 @@
+import { control, parsed, unmapped, type AlertDraft, type Parsed } from '../../domain/draft.js';
+import { isObject, listOf, objectOf, type JsonObject } from '../../domain/field-at.js';
+import { cutText, textOf } from '../../domain/text.js';
+import type { Incoming, Source } from '../source.js';
+import { examples } from './examples.js';
+
+/*
+ * Opsgenie's alert API: https://docs.opsgenie.com/docs/alert-api
+ *
+ * POST /v2/alerts { "message": "…", "alias": "…", "description": "…", "priority": "P1".."P5", "entity": "…", "source": "…", "tags": [], "details": {} }
+ * POST /v2/alerts/ALIAS/close?identifierType=alias, and so acknowledge, unacknowledge, snooze, notes, tags, details
+ */
+
+/** What Opsgenie would answer 422 to, or undefined. */
+export function opsgenieError(path: string, body: unknown): string | undefined {
+  if (path === '' || path === '/v2/alerts') {
+    if (!isObject(body)) return 'Request body is not processable. Please check the errors.';
+    return textOf(body['message']) === null ? 'Message can not be empty.' : undefined;
+  }
+  return body === undefined || isObject(body) ? undefined : 'Request body is not processable. Please check the errors.';
+}
+
+/** The alert that a path names: its alias, or an id that we gave. */
+const named = (path: string): { key: string; order: string } | undefined => {
+  const match = /^\/v2\/alerts\/([^/]+)\/([a-z]+)$/.exec(path);
+  if (!match) return undefined;
+  try {
+    return { key: decodeURIComponent(match[1] as string), order: match[2] as string };
+  } catch {
+    return { key: match[1] as string, order: match[2] as string };
+  }
+};
+
+function created(body: JsonObject, receiptId: string): AlertDraft {
+  const details = objectOf(body['details']);
+  const message = textOf(body['message']) ?? '';
+  const tags = listOf(body['tags']);
+  return {
+    kind: 'alert',
+    key: textOf(body['alias']) ?? receiptId,
+    status: 'firing',
+    sourceSeverity: body['priority'] ?? 'P3',
+    title: cutText(message, 300),
+    description: body['description'] ?? (message.length > 300 ? message : undefined),
+    service: details['service'],
+    environment: details['environment'],
+    labels: { ...details, entity: body['entity'], source: body['source'], ...(tags.length === 0 ? {} : { tags }) },
+  };
+}
+
+const statuses: Readonly<Record<string, AlertDraft['status']>> = {
+  close: 'resolved',
+  acknowledge: 'acknowledged',
+  unacknowledge: 'unacknowledged',
+};
+
+function parse({ body, path, receiptId }: Incoming): Parsed {
+  const ping = /^\/v2\/heartbeats\/([^/]+)\/ping$/.exec(path)?.[1];
+  if (ping !== undefined) return parsed({ kind: 'pulse', name: ping });
+  const order = named(path);
+  if (order === undefined) {
+    const error = opsgenieError('', body);
+    return error === undefined && isObject(body)
+      ? parsed(created(body, receiptId))
+      : unmapped(error ?? 'not an alert of Opsgenie', '/message');
+  }
+  const status = statuses[order.order];
+  if (status === undefined) return control(`${order.order}: kept with its receipt, changes no state`);
+  return parsed({ kind: 'alert', key: order.key, status });
+}
+
+export const opsgenie: Source = {
+  name: 'opsgenie',
+  title: "Anything that speaks Opsgenie's alert API",
+  category: 'alerts',
+  family: 'opsgenie',
+  parserVersion: 1,
+  allowsGet: true,
+  parse,
+  recognizes: (_, body) =>
+    isObject(body) &&
+    typeof body['message'] === 'string' &&
+    ('alias' in body || 'responders' in body || /^P[1-5]$/.test(String(textOf(body['priority'])))),
+  pathOf: () => '/v2/alerts',
+  setUp: ({ doorUrl, key }) => ({
+    steps: [
+      {
+        text: 'In your tool, choose Opsgenie, use this API key, and give our address instead of api.opsgenie.com. In Alertmanager (mind the slash at the end):',
+        code: {
+          language: 'yaml',
+          text: `receivers:\n  - name: debrief\n    opsgenie_configs:\n      - api_key: ${key}\n        api_url: '${doorUrl}/'\n`,
+        },
+      },
+      {
+        text: 'By hand:',
+        code: {
+          language: 'sh',
+          text: `curl -X POST '${doorUrl}/v2/alerts' -H 'Authorization: GenieKey ${key}' -H 'content-type: application/json' -d '{ "message": "Hello Debrief", "alias": "hello", "priority": "P3" }'\n`,
+        },
+      },
+    ],
+  }),
+  examples,
+};
