@@ -9,12 +9,15 @@ import { openSession, plan, root, runProgram, say } from './session.mjs';
 /** These bring up everything themselves, for bringing it up is what they measure. */
 const BY_THEMSELVES = new Set(['start']);
 
-/** A measurement says in its first comment how it is called; the other files are parts of them. */
+/** A measurement says its name in its heading or first comment; the other files are parts of them. */
 const names = () =>
   readdirSync(join(root, 'bench/src'))
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.slice(0, -3))
-    .filter((name) => readFileSync(join(root, 'bench/src', `${name}.ts`), 'utf8').includes(`npm run bench -- ${name}`));
+    .filter((name) => {
+      const text = readFileSync(join(root, 'bench/src', `${name}.ts`), 'utf8');
+      return text.includes(`heading('${name}'`) || text.includes(`npm run bench -- ${name}`);
+    });
 
 export async function main([name, ...args]) {
   if (!names().includes(name)) {
