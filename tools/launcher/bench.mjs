@@ -16,7 +16,7 @@ const names = () =>
     .map((file) => file.slice(0, -3))
     .filter((name) => {
       const text = readFileSync(join(root, 'bench/src', `${name}.ts`), 'utf8');
-      return text.includes(`heading('${name}'`) || text.includes(`npm run bench -- ${name}`);
+      return new RegExp(`heading\\(.${name}\\b|npm run bench -- ${name}\\b`).test(text);
     });
 
 export async function main([name, ...args]) {
