@@ -10,6 +10,7 @@ import { CredentialsStore } from './adapters/credentials.js';
 import { models } from './adapters/directory.schema.js';
 import { LastSeen } from './adapters/last-seen.js';
 import { MeController } from './adapters/me.controller.js';
+import { NamesController } from './adapters/names.controller.js';
 import { PeopleController } from './adapters/people.controller.js';
 import { PeopleRepository } from './adapters/people.repository.js';
 import { SearchController } from './adapters/search.controller.js';
@@ -46,6 +47,7 @@ import { SignIn } from './use-cases/sign-in.js';
     TokensController,
     CredentialsController,
     SearchController,
+    NamesController,
   ],
   providers: [
     PeopleRepository,

@@ -1,1 +1,2 @@
-export {};
+export { configs, services } from './services.js';
+export { StandaloneModule } from './standalone.module.js';

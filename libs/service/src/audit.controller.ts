@@ -13,14 +13,22 @@ const AuditQuery = PageQuery.extend({
 
 /** One order and what came of it. */
 export interface AuditEntry {
+  readonly auditId: string;
   readonly service: string;
   readonly at: string;
-  /** A person, a token, `public` (nobody was signed in) or `system`. */
-  readonly orderedBy: string;
-  readonly aggregateId: string;
-  readonly version: number;
-  readonly events: readonly string[];
+  /** `public`: nobody was signed in. */
+  readonly by: { readonly kind: 'person' | 'token' | 'system' | 'public'; readonly id: string | null };
+  /** What was said of it first; `types` is all. */
+  readonly type: string;
+  readonly types: readonly string[];
+  readonly subject: { readonly id: string; readonly version: number };
   readonly correlationId: string;
+}
+
+function whoOf(principal: string | undefined): AuditEntry['by'] {
+  if (principal === undefined || principal === 'system') return { kind: 'system', id: null };
+  if (principal === 'public') return { kind: 'public', id: null };
+  return { kind: principal.startsWith('tok_') ? 'token' : 'person', id: principal };
 }
 
 /** Causes of orders, as a range: a partial index and the query that uses it must say the same. */
@@ -61,12 +69,13 @@ export class AuditController {
       query.limit,
       ({ recordedAt, _id }) => [recordedAt, _id],
       (commit): AuditEntry => ({
+        auditId: commit._id,
         service: name,
         at: commit.recordedAt,
-        orderedBy: causesOf(commit).map(principalOfCause).find(Boolean) ?? 'unknown',
-        aggregateId: commit.aggregateId,
-        version: commit.version,
-        events: commit.events.map(({ type }) => type),
+        by: whoOf(causesOf(commit).map(principalOfCause).find(Boolean)),
+        type: commit.events[0]?.type ?? '',
+        types: commit.events.map(({ type }) => type),
+        subject: { id: commit.aggregateId, version: commit.version },
         correlationId: commit.events[0]?.correlationid ?? '',
       }),
     );

@@ -4,6 +4,7 @@ import { ModuleRef } from '@nestjs/core';
 import { AuditController } from './audit.controller.js';
 import { Authenticator, DoorAuthenticator, sessionCookieName, type Door } from './authenticator.js';
 import { CredentialSource } from './credential-source.js';
+import { DeadLettersController } from './dead-letters.controller.js';
 import { DeadlineInterceptor } from './deadline.interceptor.js';
 import { HealthController } from './health.controller.js';
 import { HostedServices } from './hosted-services.js';
@@ -12,6 +13,7 @@ import { IdentityGuard } from './identity.guard.js';
 import { IdentityTokens } from './identity-token.js';
 import { OwnedClock } from './owned-clock.js';
 import { Readiness } from './readiness.js';
+import { StoreController } from './store.controller.js';
 import { SweepRunner } from './sweep-runner.js';
 import { TestRoutesController } from './test-routes.controller.js';
 
@@ -29,7 +31,13 @@ export class ServiceModule {
     return {
       module: ServiceModule,
       global: true,
-      controllers: [HealthController, AuditController, ...(DEBRIEF_TEST_ROUTES ? [TestRoutesController] : [])],
+      controllers: [
+        HealthController,
+        AuditController,
+        DeadLettersController,
+        StoreController,
+        ...(DEBRIEF_TEST_ROUTES ? [TestRoutesController] : []),
+      ],
       providers: [
         { provide: Environment, useValue: env },
         { provide: Clock, useValue: clock },

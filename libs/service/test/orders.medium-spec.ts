@@ -44,7 +44,7 @@ class ThingsController {
     if (body.title === 'slow') await new Promise((resolve) => setTimeout(resolve, 200));
     const { version, headHash } = await this.store.load(aggregateId);
     const events: NewEvent[] = [{ type: 'thing.renamed.v1', data: body }];
-    await this.store.append({ aggregateId, version: version + 1, previousHash: headHash, cause, correlationId: 'c', events });
+    await this.store.append({ aggregateId, version: version + 1, previousHash: headHash, cause, correlationId: 'c', events, internal: true });
     reply.header('ETag', `"${version + 1}"`);
     return { version: version + 1, token: 'shown-once-secret' };
   }
@@ -172,19 +172,20 @@ describe('orders over HTTP', () => {
     const { body } = await ask(admin, '?aggregateId=f');
     expect(body.items).toEqual([
       {
+        auditId: 'f:1',
         service: 'things',
         at: '2026-11-18T14:02:00.000Z',
-        orderedBy: 'per_admin',
-        aggregateId: 'f',
-        version: 1,
-        events: ['thing.renamed.v1'],
+        by: { kind: 'person', id: 'per_admin' },
+        type: 'thing.renamed.v1',
+        types: ['thing.renamed.v1'],
+        subject: { id: 'f', version: 1 },
         correlationId: 'c',
       },
     ]);
     const first = await ask(admin, '?limit=2');
     const second = await ask(admin, `?limit=2&cursor=${first.body.nextCursor}`);
-    expect(first.body.items.map((item: { aggregateId: string }) => item.aggregateId)).not.toEqual(
-      second.body.items.map((item: { aggregateId: string }) => item.aggregateId),
+    expect(first.body.items.map(({ auditId }: { auditId: string }) => auditId)).not.toEqual(
+      second.body.items.map(({ auditId }: { auditId: string }) => auditId),
     );
     expect((await ask({ ...admin, role: 'viewer', permissions: permissionsOf('viewer') })).status).toBe(403);
     expect((await request(service.app.getHttpServer()).get('/_/things/audit')).status).toBe(401);

@@ -24,6 +24,10 @@ export class TokensRepository extends ProjectedRepository<TokenState, TokenOrder
     return this.model.findById(tokenId).lean<TokenDocument>();
   }
 
+  byIds(tokenIds: readonly string[]): Promise<TokenDocument[]> {
+    return this.model.find({ _id: { $in: [...tokenIds] } }).lean<TokenDocument[]>();
+  }
+
   /** The newest first; only somebody's own unless `madeBy` is undefined. */
   list(madeBy: string | undefined, limit: number, after?: readonly unknown[]): Promise<TokenDocument[]> {
     const [madeAt, id] = after ?? [];

@@ -1,0 +1,27 @@
+import { actionItemsConfig, ActionItemsModule } from '@debrief/action-items';
+import type { ConfigDefinition } from '@debrief/config';
+import { directoryConfig, DirectoryModule } from '@debrief/directory';
+import { gatewayConfig, GatewayModule } from '@debrief/gateway';
+import { incidentsConfig, IncidentsModule } from '@debrief/incidents';
+import { ingestConfig, IngestModule } from '@debrief/ingest';
+import { ReportsModule } from '@debrief/reports';
+import type { Type } from '@nestjs/common';
+
+/** All services of the house, by the name that is also their database and their consumer group. */
+export const services: readonly { readonly name: string; readonly module: Type }[] = [
+  { name: 'directory', module: DirectoryModule },
+  { name: 'ingest', module: IngestModule },
+  { name: 'incidents', module: IncidentsModule },
+  { name: 'action-items', module: ActionItemsModule },
+  { name: 'reports', module: ReportsModule },
+  { name: 'gateway', module: GatewayModule },
+];
+
+/** Their own variables. */
+export const configs: readonly ConfigDefinition[] = [
+  directoryConfig,
+  ingestConfig,
+  incidentsConfig,
+  actionItemsConfig,
+  gatewayConfig,
+] as unknown as readonly ConfigDefinition[];
