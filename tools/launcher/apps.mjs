@@ -64,7 +64,7 @@ export async function startSplit(session, infra, doors) {
     DEBRIEF_PORT: String(ports[name] ?? doors.people),
     DEBRIEF_INGEST_PORT: String(doors.machines),
     DEBRIEF_PUBLIC_URL: process.env.DEBRIEF_PUBLIC_URL ?? `http://127.0.0.1:${doors.people}`,
-    DEBRIEF_SERVICE_URLS: JSON.stringify(urls),
+    DEBRIEF_GATEWAY_SERVICE_URLS: JSON.stringify(urls),
   });
   const started = await Promise.all(
     services.map(async (name) => {
