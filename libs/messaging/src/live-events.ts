@@ -73,6 +73,7 @@ export class LiveEvents implements OnApplicationBootstrap, OnApplicationShutdown
         await this.consumer.subscribe({ topics, fromBeginning: false });
         await this.consumer.run({
           eachBatch: ({ batch }) => {
+            if (this.listeners.size === 0) return Promise.resolve(); // nobody watches: a storm is not even parsed
             const received = this.clock.now();
             const events = batch.messages.flatMap((message) => this.read(rawMessage(message, batch.topic, batch.partition), received));
             for (const listener of this.listeners) this.tell(listener, events);

@@ -33,6 +33,8 @@ export interface ServiceOptions {
   readonly services?: readonly { readonly name: string; readonly module: Type }[];
   /** Hashes of inline scripts that the page may run (`'sha256-…'`). */
   readonly scriptHashes?: readonly string[];
+  /** For tests: how long a request may take to arrive. */
+  readonly requestMs?: number;
   /** For tests. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
@@ -86,7 +88,12 @@ export async function createService(
       sendProblem(reply, problemOf(error) ?? new Problem(400, 'request/invalid'));
     },
     bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_MS,
+    requestTimeout: options.requestMs ?? REQUEST_MS,
+    // Node looks only every 30 s otherwise.
+    http: {
+      connectionsCheckingInterval: Math.min(1_000, options.requestMs ?? REQUEST_MS),
+      headersTimeout: options.requestMs ?? REQUEST_MS,
+    },
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',

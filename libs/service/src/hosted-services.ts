@@ -38,6 +38,7 @@ export class HostedService {
 /** The services of this process: one where it runs alone, all of them in `standalone`. */
 export class HostedServices {
   private readonly services = new Map<string, HostedService>();
+  private readonly byController = new Map<unknown, HostedService | undefined>();
 
   /** Called once, when Nest has made everything. */
   found(modules: ModulesContainer, named: readonly { name: string; module: unknown }[]): void {
@@ -59,7 +60,11 @@ export class HostedServices {
 
   /** The service that a controller class belongs to. */
   ofController(controller: unknown): HostedService | undefined {
-    return this.all.find((service) => [...service.controllers()].some((own) => own === controller));
+    if (!this.byController.has(controller)) {
+      const owner = this.all.find((service) => [...service.controllers()].some((own) => own === controller));
+      this.byController.set(controller, owner);
+    }
+    return this.byController.get(controller);
   }
 }
 

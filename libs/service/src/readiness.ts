@@ -23,7 +23,8 @@ const ALIVE_LAG_SECONDS = 5;
 /** Whether this process is alive, and whether it may be sent work. */
 export class Readiness {
   private readonly checks: HealthCheck[] = [];
-  private readonly before = new Map<string, { ok: boolean; since: string; goodAt: number }>();
+  // By the check itself: in `standalone` eight services ask under the same name.
+  private readonly before = new Map<HealthCheck, { ok: boolean; since: string; goodAt: number }>();
   private draining: string | undefined;
   private readonly givenUp: string[] = [];
   private readonly up = gauge('dependency_up', 'Whether a dependency answered when it was last asked.', ['dependency']);
@@ -73,10 +74,10 @@ export class Readiness {
     const good = await Promise.race([check.ask().catch(() => false), late]);
     clearTimeout(timer);
     const now = new Date();
-    const last = this.before.get(check.name);
+    const last = this.before.get(check);
     const ok = good || (last?.ok === true && now.getTime() - last.goodAt < GOOD_FOR_MS);
     const since = last && last.ok === ok ? last.since : now.toISOString();
-    this.before.set(check.name, { ok, since, goodAt: good ? now.getTime() : (last?.goodAt ?? 0) });
+    this.before.set(check, { ok, since, goodAt: good ? now.getTime() : (last?.goodAt ?? 0) });
     return { ok, ms: Math.round(performance.now() - began), since };
   }
 }

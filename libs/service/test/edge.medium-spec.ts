@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { connect } from 'node:net';
 import { capturedLog } from '@debrief/observability';
 import { Body, Controller, Get, Header, HttpCode, Module, Param, Post, Query } from '@nestjs/common';
 import request from 'supertest';
@@ -218,6 +219,32 @@ describe('the edge of a service', () => {
     expect((await http().get('/healthz')).body.status).toBe('ok');
     expect((await http().get('/readyz')).body).toMatchObject({ status: 'ready', checks: { draining: { ok: true }, redis: { ok: true } } });
     expect((await http().get('/metrics')).text).toContain('debrief_http_request_seconds_bucket');
+  });
+
+  it('does not wait for ever for a body that comes slowly', async () => {
+    const patient = await createService(ThingsModule, { name: 'things', door: 'people', requestMs: 300 });
+    const url = new URL(await patient.listen(0));
+    const answer = await new Promise<string>((resolve) => {
+      let text = '';
+      const socket = connect(Number(url.port), url.hostname, () =>
+        socket.write('POST /api/v1/things/open HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{'),
+      );
+      socket.on('data', (data) => (text += data.toString()));
+      socket.on('close', () => resolve(text));
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 408/);
+    await patient.close();
+  });
+
+  it('tells the thirty-third reader at once to come again', async () => {
+    const slow = Array.from({ length: 40 }, () =>
+      http()
+        .get('/api/v1/things/slow')
+        .then(({ status, body }) => [status, (body as { type: string }).type]),
+    );
+    const answers = await Promise.all(slow);
+    expect(answers.filter(([, type]) => type === '/problems/service/busy').length).toBe(8);
+    expect((await http().get('/api/v1/things').auth('admin', { type: 'bearer' })).status).toBe(200);
   });
 
   it('refuses to start with a route that says nothing about who may', async () => {

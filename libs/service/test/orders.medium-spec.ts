@@ -44,7 +44,15 @@ class ThingsController {
     if (body.title === 'slow') await new Promise((resolve) => setTimeout(resolve, 200));
     const { version, headHash } = await this.store.load(aggregateId);
     const events: NewEvent[] = [{ type: 'thing.renamed.v1', data: body }];
-    await this.store.append({ aggregateId, version: version + 1, previousHash: headHash, cause, correlationId: 'c', events, internal: true });
+    await this.store.append({
+      aggregateId,
+      version: version + 1,
+      previousHash: headHash,
+      cause,
+      correlationId: 'c',
+      events,
+      internal: true,
+    });
     reply.header('ETag', `"${version + 1}"`);
     return { version: version + 1, token: 'shown-once-secret' };
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { eventOfType } from '@debrief/contracts';
 import { gauge } from '@debrief/observability';
 import { LiveEvents, type Heard } from '@debrief/messaging';
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { calm, fold, hintOf, mayHear, type AudienceHint, type Hint, type Viewer } from '../domain/hint.js';
 
 export interface Listener {
@@ -17,7 +17,7 @@ const REMEMBERED = 2_000;
 
 /** Turns events into hints and tells each listener those that it may hear. */
 @Injectable()
-export class LiveHub implements OnModuleInit, OnModuleDestroy {
+export class LiveHub implements OnModuleDestroy {
   private readonly listeners = new Set<Listener>();
   private readonly instance = randomBytes(4).toString('hex');
   private readonly past: { no: number; hints: readonly AudienceHint[] }[] = [];
@@ -31,10 +31,6 @@ export class LiveHub implements OnModuleInit, OnModuleDestroy {
     gauge('live_listeners', 'Browsers that listen to live updates.', [], (metric) => metric.set(this.listeners.size));
   }
 
-  onModuleInit(): void {
-    this.stop = this.events.listen((events) => this.hear(events));
-  }
-
   onModuleDestroy(): void {
     this.stop?.();
     clearTimeout(this.timer);
@@ -43,13 +39,24 @@ export class LiveHub implements OnModuleInit, OnModuleDestroy {
   /** `since` is the last id that the browser has seen; what came after it is told again, or "reset" if that is not known any more. */
   join(listener: Listener, since: string | undefined): { leave: () => void; isReset: boolean } {
     this.listeners.add(listener);
-    const leave = () => void this.listeners.delete(listener);
+    this.stop ??= this.events.listen((events) => this.hear(events));
+    const leave = () => this.leave(listener);
     if (since === undefined) return { leave, isReset: false };
     const [instance, no] = [since.split('-')[0], Number(since.split('-')[1])];
     const oldest = this.past[0]?.no ?? this.no + 1;
     if (instance !== this.instance || !Number.isSafeInteger(no) || no < oldest - 1 || no > this.no) return { leave, isReset: true };
     for (const { no: each, hints } of this.past) if (each > no) this.tellOne(listener, each, hints);
     return { leave, isReset: false };
+  }
+
+  private leave(listener: Listener): void {
+    this.listeners.delete(listener);
+    if (this.listeners.size > 0) return;
+    // Nobody watches: nothing is heard, so whoever comes back has missed something, and must be told that.
+    this.stop?.();
+    this.stop = undefined;
+    this.past.length = 0;
+    this.no++;
   }
 
   get listenerCount(): number {
