@@ -5,6 +5,7 @@ import { topics } from '@debrief/contracts';
 import * as prettier from 'prettier';
 import { breakingChanges } from './generate/breaking-changes.js';
 import { configurationPage } from './generate/configuration.js';
+import { openApi, type DescribedRoute } from './generate/open-api.js';
 import { asyncApi, eventPage, eventSchemas } from './generate/event-schemas.js';
 
 /**
@@ -23,8 +24,10 @@ const files = new Map<string, string>([
   ...[...eventSchemas()].map(([type, schema]) => [`docs/events/schemas/${type}.json`, json(schema)] as const),
 ]);
 const describeApi = 'apps/standalone/dist/describe-api.js';
-if (existsSync(describeApi))
-  files.set('docs/openapi.json', execFileSync(process.execPath, [describeApi], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }));
+const routes = JSON.parse(
+  execFileSync(process.execPath, [describeApi], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }),
+) as DescribedRoute[];
+files.set('docs/openapi.json', json(openApi(routes, version)));
 
 const configuration = JSON.parse(readFileSync('.prettierrc.json', 'utf8')) as prettier.Options;
 for (const [path, text] of files)
