@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { answersTcp, run } from './processes.mjs';
-import { kafkaAnswers, mongoAnswers } from './servers/probes.mjs';
+import { asking } from './servers/probes.mjs';
 
 const ENGINE_ANSWERS_WITHIN_MS = 5_000;
 
@@ -30,19 +30,23 @@ export async function startCompose({ dataDir, aborted, again }, services, ports)
     DEBRIEF_MONGO_PORT: String(ports.mongo),
     DEBRIEF_REDIS_PORT: String(ports.redis),
   };
-  const probes = await Promise.all(
-    services.map((service) => ({ kafka: kafkaAnswers, mongo: mongoAnswers, redis: answersTcp })[service](ports[service])),
+  const asked = services.map((service) =>
+    service === 'redis' ? { probe: answersTcp(ports.redis), end: () => {} } : asking(service, ports[service]),
   );
-  const probe = async () => (await Promise.all(probes.map((answers) => answers()))).every(Boolean);
-  return run('docker', ['compose', '-f', file, '-p', projectOf(dataDir), 'up', '--no-color', ...services], {
-    name: 'docker-compose',
-    dataDir,
-    server: true,
-    again,
-    env,
-    probe,
-    aborted,
-    timeoutMs: 300_000, // the first time the images are fetched
-    graceMs: 45_000,
-  });
+  const probe = async () => (await Promise.all(asked.map((one) => one.probe()))).every(Boolean);
+  try {
+    return await run('docker', ['compose', '-f', file, '-p', projectOf(dataDir), 'up', '--no-color', ...services], {
+      name: 'docker-compose',
+      dataDir,
+      server: true,
+      again,
+      env,
+      probe,
+      aborted,
+      timeoutMs: 300_000, // the first time the images are fetched
+      graceMs: 45_000,
+    });
+  } finally {
+    for (const { end } of asked) end();
+  }
 }

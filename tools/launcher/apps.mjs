@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { appFlags } from '../../infra/app-flags.mjs';
 import { rememberedPorts, run, supervise } from '../../infra/processes.mjs';
 import { environmentForApps, root } from './session.mjs';
 
@@ -29,7 +30,7 @@ const environment = (session, infra) => ({
 });
 
 async function startOne(session, name, env) {
-  const node = ['--disable-warning=TimeoutNegativeWarning', join('apps', name, 'dist/main.js')];
+  const node = [...appFlags, join('apps', name, 'dist/main.js')];
   const app = await supervise(
     (again) =>
       run(process.execPath, node, {

@@ -41,6 +41,8 @@ export const workspaceRoot = join(import.meta.dirname, '../../..');
 const load = <Module>(file: string): Promise<Module> => import(pathToFileURL(join(workspaceRoot, 'infra', file)).href) as Promise<Module>;
 
 export const processes = (): Promise<Processes> => load<Processes>('processes.mjs');
+/** How the launcher runs a process of the application. */
+export const appFlags = async () => (await load<{ appFlags: readonly string[] }>('app-flags.mjs')).appFlags;
 export const kafkaServer = () =>
   load<{ startKafka: (context: ServerContext, port: number, controllerPort: number) => Promise<Child> }>('servers/kafka.mjs');
 export const mongoServer = () => load<{ startMongo: (context: ServerContext, port: number) => Promise<Child> }>('servers/mongo.mjs');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiClient } from './client.js';
-import { processes, workspaceRoot, type Child } from './infra.js';
+import { appFlags, processes, workspaceRoot, type Child } from './infra.js';
 import { folderFor, uniqueName } from './run-folder.js';
 
 /** Everything in one process, or one process a service and the gateway before them. */
@@ -77,6 +77,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const prefix = uniqueName(shape);
   const dataDir = folderFor(prefix);
   const { run, freePorts, lastLines } = await processes();
+  const flags = await appFlags();
   const ports = await freePorts([...names, 'machines'], {});
   const people = names.at(-1) as string;
   const at = (name: string): string => `http://127.0.0.1:${ports[name]}`;
@@ -104,7 +105,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       DEBRIEF_PORT: String(ports[name]),
       ...(name === 'gateway' && { DEBRIEF_GATEWAY_SERVICE_URLS: serviceUrls }),
     };
-    const args = ['--disable-warning=TimeoutNegativeWarning', join('apps', name, 'dist/main.js')];
+    const args = [...flags, join('apps', name, 'dist/main.js')];
     const child = await run(process.execPath, args, { name, dataDir, env, cwd: workspaceRoot, ready: READY, again, graceMs: 9_000 });
     children.set(name, child);
     return JSON.parse((child.match as RegExpExecArray)[0]) as Ready;
