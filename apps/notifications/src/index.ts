@@ -1,1 +1,2 @@
-export {};
+export { notificationsConfig } from './notifications.config.js';
+export { NotificationsModule } from './notifications.module.js';
