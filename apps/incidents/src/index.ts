@@ -1,1 +1,2 @@
-export {};
+export { incidentsConfig } from './incidents.config.js';
+export { IncidentsModule } from './incidents.module.js';

@@ -92,9 +92,22 @@ export const AttachedAlert = z.object({
   value: z.string().max(500).nullable(),
   why: z.string().max(500),
   isPinned: z.boolean().optional(),
+  /** Version of the alert when it was told: what is not newer changes nothing. */
+  sequence: z.number().int().min(1).optional(),
+  isStale: z.boolean().optional(),
+  receivedAt: Instant.optional(),
 });
 export type AttachedAlert = z.infer<typeof AttachedAlert>;
-export const AlertCounts = z.object({ open: z.number().int().min(0), total: z.number().int().min(0) });
+/** How many members are open and how many there are, with what their times say together. */
+export const AlertCounts = z.object({
+  open: z.number().int().min(0),
+  total: z.number().int().min(0),
+  /** First start, last start or end, and last end of the members; `settlesAt` when the end of all of them is looked at again. */
+  firstStartedAt: Instant.nullable().optional(),
+  lastAt: Instant.nullable().optional(),
+  lastEndedAt: Instant.nullable().optional(),
+  settlesAt: Instant.nullable().optional(),
+});
 export type AlertCounts = z.infer<typeof AlertCounts>;
 
 export const EntryType = z.enum([
@@ -141,6 +154,10 @@ export const TimelineEntry = z.object({
   authorRole: z.string().max(64).nullable(),
   visibility: z.enum(['internal', 'restricted', 'public']),
   isKey: z.boolean(),
+  /** The person behind `authorRole`, by id: for those who may see it. */
+  authorRef: z.string().nullable().optional(),
+  /** The incident that the entry was taken over from by a split. */
+  fromIncidentId: IncidentId.nullable().optional(),
 });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 

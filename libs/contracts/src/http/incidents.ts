@@ -1,1 +1,337 @@
+import { z } from 'zod';
+import {
+  Audience,
+  Durations,
+  Impact,
+  IncidentKind,
+  IncidentOrigin,
+  IncidentService,
+  IncidentSeverity,
+  IncidentStatus,
+  MilestoneName,
+  MilestoneValue,
+  Precision,
+  TimelineEntry,
+  Urgency,
+  Visibility,
+} from '../events/incidents.js';
+import { AlertId, IncidentId, PersonId, ServiceId, TeamId } from '../ids.js';
+import { Instant } from '../instant.js';
+
 export * from './correlation-rules.js';
+
+const Text = (most: number) => z.string().trim().min(1).max(most);
+const Reason = Text(2000);
+const Markdown = z.string().max(16_384);
+export const DetectionMethod = z.enum(['alert', 'synthetic', 'customer-report', 'employee-report', 'partner', 'audit', 'unknown']);
+
+/** A service of the catalogue by id, or one that the catalogue does not know by its name. */
+const ServiceBody = z
+  .strictObject({
+    serviceId: ServiceId.nullish(),
+    name: Text(200).optional(),
+    relation: z.enum(['subject', 'affected', 'suspected']).default('subject'),
+  })
+  .refine((service) => service.serviceId != null || service.name !== undefined, 'needs a serviceId or a name');
+
+const FieldValue = z.union([z.string().max(2000), z.number(), z.boolean(), z.array(z.string().max(200)).max(50), z.null()]);
+const details = {
+  summary: Markdown.nullish(),
+  kind: IncidentKind.optional(),
+  urgency: Urgency.optional(),
+  services: z.array(ServiceBody).max(200).optional(),
+  teamIds: z.array(TeamId).max(100).optional(),
+  environment: Text(64).nullish(),
+  tags: z.array(Text(64)).max(20).optional(),
+  fields: z.record(z.string().max(64), FieldValue).optional(),
+  detectionMethod: DetectionMethod.optional(),
+};
+
+/** `POST /incidents`: title and severity suffice. */
+export const DeclareIncidentBody = z.strictObject({
+  title: Text(200),
+  severity: IncidentSeverity,
+  ...details,
+  visibility: Visibility.default('internal'),
+  audience: Audience.default([]),
+  /** When it was declared, if it is written down later. */
+  openedAt: Instant.optional(),
+  impactStartedAt: Instant.optional(),
+  isAcknowledged: z.boolean().default(true),
+  alertIds: z.array(AlertId).max(500).default([]),
+});
+export type DeclareIncidentBody = z.output<typeof DeclareIncidentBody>;
+
+/** `PATCH /incidents/{id}` with `If-Match`. */
+export const EditIncidentBody = z.strictObject({
+  title: Text(200).optional(),
+  severity: IncidentSeverity.optional(),
+  ...details,
+  visibility: Visibility.optional(),
+  audience: Audience.optional(),
+  reason: Reason.nullish(),
+});
+export type EditIncidentBody = z.output<typeof EditIncidentBody>;
+
+export const StepBody = z.strictObject({ at: Instant.optional(), reason: Reason.nullish() });
+export const ReopenBody = z.strictObject({ reason: Reason, at: Instant.optional() });
+export const CancelBody = z.strictObject({ as: z.enum(['false-alarm', 'test', 'mistake']), reason: Reason.nullish() });
+export const MergeBody = z.strictObject({ intoIncidentId: IncidentId });
+export const SplitBody = z.strictObject({
+  title: Text(200),
+  alertIds: z.array(AlertId).max(500).default([]),
+  entryIds: z.array(z.string().max(64)).max(500).default([]),
+});
+export const MoveAlertsBody = z.strictObject({ alertIds: z.array(AlertId).min(1).max(500), toIncidentId: IncidentId });
+export const AttachAlertsBody = z.strictObject({ alertIds: z.array(AlertId).min(1).max(500) });
+export const BreakGlassBody = z.strictObject({ reason: Text(2000).min(10) });
+export const SetMilestoneBody = z.strictObject({
+  at: Instant.nullable(),
+  precision: Precision.default('minute'),
+  reason: Reason.nullish(),
+});
+export const AssignRoleBody = z.strictObject({ personId: PersonId, from: Instant.optional() });
+export const EndRoleQuery = z.strictObject({ personId: PersonId.optional() });
+export const ImpactBody = z.strictObject({
+  serviceId: ServiceId.nullish(),
+  serviceName: Text(200).nullish(),
+  scope: Impact.shape.scope,
+  startedAt: Instant,
+  endedAt: Instant.nullish(),
+  metric: Text(200).nullish(),
+  quantity: z.number().finite().nullish(),
+  unit: Text(64).nullish(),
+  share: z.number().min(0).max(1).nullish(),
+  isEstimate: z.boolean().default(false),
+  source: Text(500).nullish(),
+});
+export const RelateBody = z.strictObject({
+  incidentId: IncidentId,
+  kind: z.enum(['duplicate', 'recurrence', 'shared-factor', 'caused-by', 'follow-up']),
+});
+export const JudgeAlertBody = z.strictObject({ useful: z.boolean() });
+
+const written = {
+  occurredAt: Instant.optional(),
+  occurredUntil: Instant.nullish(),
+  precision: Precision.default('exact'),
+  /** "We knew then": when it was known to those who responded. Without it: when it was written down. */
+  knownAt: Instant.nullish(),
+  isKey: z.boolean().default(false),
+  visibility: z.enum(['internal', 'restricted', 'public']).default('internal'),
+};
+const EntryMarkdown = z.string().trim().min(1).max(32_768);
+const WebUrl = z.url({ protocol: /^https?$/ }).max(2000);
+
+/** What people write into a timeline, by type. */
+export const AddEntryBody = z.discriminatedUnion('entryType', [
+  z.strictObject({ entryType: z.enum(['note', 'observation']), data: z.strictObject({ markdown: EntryMarkdown }), ...written }),
+  z.strictObject({
+    entryType: z.literal('hypothesis'),
+    data: z.strictObject({ markdown: EntryMarkdown, state: z.enum(['open', 'confirmed', 'rejected']).default('open') }),
+    ...written,
+  }),
+  z.strictObject({
+    entryType: z.literal('decision'),
+    data: z.strictObject({
+      markdown: z.string().trim().max(30_000).default(''),
+      options: z.array(Text(500)).max(20).default([]),
+      chosen: Text(2000).optional(),
+      why: Text(2000).optional(),
+    }),
+    ...written,
+  }),
+  z.strictObject({
+    entryType: z.literal('action'),
+    data: z.strictObject({ markdown: EntryMarkdown, done: z.boolean().default(true) }),
+    ...written,
+  }),
+  z.strictObject({
+    entryType: z.literal('communication'),
+    data: z.strictObject({
+      audience: z.enum(['public', 'customers', 'internal', 'regulator', 'partners']),
+      text: EntryMarkdown,
+      url: WebUrl.optional(),
+      step: Text(100).optional(),
+    }),
+    ...written,
+  }),
+  z.strictObject({
+    entryType: z.literal('evidence'),
+    data: z.strictObject({ url: WebUrl, title: Text(500), excerptHash: Text(128).optional() }),
+    ...written,
+  }),
+]);
+export type AddEntryBody = z.output<typeof AddEntryBody>;
+
+/** `PATCH …/timeline/{entryId}`: curates the story; the record stays. `correct` adds a correction that names the entry. */
+export const CurateEntryBody = z.discriminatedUnion('act', [
+  z.strictObject({ act: z.enum(['star', 'unstar', 'show']) }),
+  z.strictObject({ act: z.literal('hide'), reason: Reason }),
+  z.strictObject({ act: z.literal('retitle'), text: Text(1000) }),
+  z.strictObject({ act: z.literal('annotate'), text: z.string().trim().max(2000) }),
+  z.strictObject({ act: z.literal('reorder'), rank: z.number().int().min(-1000).max(1000) }),
+  z.strictObject({ act: z.literal('group'), group: Text(100).nullable() }),
+  z.strictObject({
+    act: z.literal('correct'),
+    field: z.enum(['occurredAt', 'text', 'value', 'service', 'title']),
+    to: z.string().trim().min(1).max(2000),
+    reason: Reason,
+  }),
+]);
+export type CurateEntryBody = z.output<typeof CurateEntryBody>;
+
+export const Lane = z.enum(['alert', 'change', 'act', 'note', 'chat']);
+export type Lane = z.infer<typeof Lane>;
+export const Phase = z.enum(['before', 'during', 'after']);
+
+/** An entry as it is read: the recorded one with what the story makes of it. */
+export const TimelineEntryView = TimelineEntry.extend({
+  incidentId: IncidentId,
+  lane: Lane,
+  phase: Phase,
+  orderAt: Instant,
+  isClockAhead: z.boolean(),
+  hidden: z.object({ reason: z.string().nullable() }).nullable(),
+  title: z.string().nullable(),
+  annotation: z.string().nullable(),
+  group: z.string().nullable(),
+  correctedBy: z.array(z.string()),
+  /** Version of the entry for `If-Match`. */
+  version: z.number().int(),
+  /** Set on a burst: how many entries it stands for, and their numbers. */
+  folded: z.object({ count: z.number().int(), targets: z.number().int(), entryNos: z.array(z.number().int()) }).nullable(),
+});
+export type TimelineEntryView = z.infer<typeof TimelineEntryView>;
+
+const MilestoneView = MilestoneValue.extend({
+  by: z.string().nullable(),
+  reason: z.string().nullable(),
+  computed: Instant.optional(),
+  history: z.array(z.object({ at: Instant, origin: MilestoneValue.shape.origin, until: Instant, reason: z.string().nullable() })),
+});
+
+/** An incident as a list shows it. */
+export const IncidentSummary = z.object({
+  incidentId: IncidentId,
+  number: z.number().int(),
+  title: z.string(),
+  status: IncidentStatus,
+  kind: IncidentKind,
+  severity: IncidentSeverity,
+  urgency: Urgency,
+  services: z.array(IncidentService),
+  teamIds: z.array(TeamId),
+  environment: z.string().nullable(),
+  tags: z.array(z.string()),
+  leadId: PersonId.nullable(),
+  alertCounts: z.object({ open: z.number().int(), total: z.number().int() }),
+  visibility: Visibility,
+  openedAt: Instant,
+  detectedAt: Instant.nullable(),
+  acknowledgedAt: Instant.nullable(),
+  mitigatedAt: Instant.nullable(),
+  resolvedAt: Instant.nullable(),
+  updatedAt: Instant,
+  findings: z.number().int(),
+  version: z.number().int(),
+  detailsVersion: z.number().int(),
+});
+export type IncidentSummary = z.infer<typeof IncidentSummary>;
+
+/** An incident as its page shows it. `ETag` is `detailsVersion`: joining alerts fail nobody's edit. */
+export const IncidentView = IncidentSummary.extend({
+  summary: z.string().nullable(),
+  severityHistory: z.array(
+    z.object({ severity: IncidentSeverity, at: Instant, origin: z.enum(['computed', 'person']), reason: z.string().nullable() }),
+  ),
+  fields: z.record(z.string(), z.unknown()),
+  detectionMethod: DetectionMethod,
+  impacts: z.array(Impact),
+  roles: z.array(z.object({ role: z.string(), personId: PersonId, from: Instant, to: Instant.nullable() })),
+  alertTitles: z.array(z.object({ title: z.string(), count: z.number().int() })),
+  relations: z.array(
+    z.object({
+      incidentId: IncidentId,
+      number: z.number().int(),
+      title: z.string(),
+      kind: z.string(),
+      score: z.number().nullable(),
+      confirmedBy: z.string().nullable(),
+    }),
+  ),
+  origin: IncidentOrigin,
+  audience: Audience,
+  milestones: z.partialRecord(MilestoneName, MilestoneView),
+  durations: Durations,
+  findingsList: z.array(z.object({ finding: z.string(), data: z.record(z.string(), z.unknown()) })),
+  proposedResolvedAt: Instant.nullable(),
+  settlesAt: Instant.nullable(),
+  resolvedBy: z.enum(['person', 'auto']).nullable(),
+  cancelledAs: z.string().nullable(),
+  mergedInto: IncidentId.nullable(),
+  absorbed: z.array(z.object({ incidentId: IncidentId, number: z.number().int() })),
+  splitFrom: IncidentId.nullable(),
+  lastEntryNo: z.number().int(),
+  headHash: z.string(),
+});
+export type IncidentView = z.infer<typeof IncidentView>;
+
+/** A member of an incident: one episode of an alert, with the rule that made it one. */
+export const MemberView = z.object({
+  alertId: AlertId,
+  episode: z.number().int(),
+  title: z.string(),
+  source: z.string(),
+  severity: z.string(),
+  status: z.string(),
+  startedAt: Instant,
+  resolvedAt: Instant.nullable(),
+  serviceId: ServiceId.nullable(),
+  service: z.string().nullable(),
+  value: z.string().nullable(),
+  why: z.string(),
+  isPinned: z.boolean(),
+});
+export type MemberView = z.infer<typeof MemberView>;
+
+/** What asks for a look: candidates, and alerts that no rule took or a rule kept out, of seven days. */
+export const InboxItem = z.object({
+  kind: z.enum(['candidate', 'unmatched', 'suppressed']),
+  at: Instant,
+  why: z.string(),
+  incidentId: IncidentId.nullable(),
+  alertId: AlertId.nullable(),
+  title: z.string(),
+  source: z.string(),
+  service: z.string().nullable(),
+  severity: z.string(),
+  status: z.string(),
+  count: z.number().int(),
+  need: z.number().int().nullable(),
+  ruleId: z.string().nullable(),
+  windowId: z.string().nullable(),
+  useful: z.boolean().nullable(),
+});
+export type InboxItem = z.infer<typeof InboxItem>;
+
+/** Whether the chain of an incident's record is whole; `firstBad` names the first break. */
+export const Verification = z.object({
+  incidentId: IncidentId,
+  ok: z.boolean(),
+  commits: z.number().int(),
+  headHash: z.string(),
+  firstBad: z.object({ version: z.number().int(), reason: z.enum(['altered', 'missing', 'reordered']) }).optional(),
+});
+export type Verification = z.infer<typeof Verification>;
+
+/** An own field of incidents; `requiredAt`: the step of a person that it must be filled for. */
+export const IncidentFieldBody = z.strictObject({
+  name: Text(120),
+  type: z.enum(['text', 'number', 'select', 'multi-select', 'instant', 'service', 'person', 'url', 'boolean']),
+  options: z.array(Text(200)).max(100).default([]),
+  requiredAt: z.enum(['declare', 'mitigate', 'resolve', 'close']).nullable().default(null),
+});
+export type IncidentFieldBody = z.output<typeof IncidentFieldBody>;
+export const IncidentField = IncidentFieldBody.extend({ fieldId: z.string(), version: z.number().int() });
+export type IncidentField = z.infer<typeof IncidentField>;

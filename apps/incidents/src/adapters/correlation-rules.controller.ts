@@ -1,0 +1,106 @@
+import { CorrelationRuleBody, type CorrelationRule } from '@debrief/contracts';
+import { derivedId } from '@debrief/contracts/derive-id';
+import { Allow, Cause, etagOf, IfMatch, notFound, preconditionFailed, Problem, type HttpReply } from '@debrief/service';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
+import { z } from 'zod';
+import { builtInRule, builtInRuleId } from '../domain/correlation/rule-book.js';
+import { RuleBooks } from './rule-books.js';
+import { SettingsRepository } from './settings.repository.js';
+
+const most = 200;
+export const RuleRef = z.string().regex(/^rul_([a-z2-7]{20}|builtin)$/, 'must be the id of a rule');
+
+/** The rules of correlation, in their order; the built-in one is the last, can be edited and not be deleted. */
+@Controller('api/v1/correlation-rules')
+export class CorrelationRulesController {
+  constructor(
+    private readonly settings: SettingsRepository,
+    private readonly rules: RuleBooks,
+  ) {}
+
+  @Get()
+  @Allow('incidents:read')
+  async list(): Promise<{ items: readonly CorrelationRule[]; nextCursor: null; ruleBookVersion: number }> {
+    const { book } = await this.rules.current();
+    return { items: book.rules, nextCursor: null, ruleBookVersion: book.version };
+  }
+
+  @Get(':ruleId')
+  @Allow('incidents:read')
+  async one(@Param('ruleId', { schema: RuleRef }) ruleId: string, @Res({ passthrough: true }) reply: HttpReply): Promise<CorrelationRule> {
+    return tagged(await this.known(ruleId), reply);
+  }
+
+  @Post()
+  @Allow('incidents:manage')
+  async create(
+    @Body({ schema: CorrelationRuleBody }) body: CorrelationRuleBody,
+    @Cause() cause: Cause,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<CorrelationRule> {
+    if ((await this.settings.all('rules')).length >= most)
+      throw new Problem(409, 'correlation-rule/too-many', undefined, `There are ${most} rules already.`);
+    const ruleId = derivedId('rul', cause);
+    const saved = await this.settings.save<CorrelationRule>('rules', ruleId, { ...body, ruleId, isBuiltIn: false, version: 0 }, cause);
+    await this.rules.changed('rule-book');
+    reply.header('location', `/api/v1/correlation-rules/${ruleId}`);
+    return tagged(saved.thing, reply);
+  }
+
+  @Put(':ruleId')
+  @Allow('incidents:manage')
+  async edit(
+    @Param('ruleId', { schema: RuleRef }) ruleId: string,
+    @Body({ schema: CorrelationRuleBody }) body: CorrelationRuleBody,
+    @Cause() cause: Cause,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<CorrelationRule> {
+    const before = await this.matched(ruleId, ifMatch);
+    if (before.isBuiltIn && (body.action !== 'group' || !body.enabled)) {
+      throw new Problem(422, 'correlation-rule/built-in', undefined, 'The built-in rule groups and stays enabled.');
+    }
+    const saved = await this.settings.save<CorrelationRule>(
+      'rules',
+      ruleId,
+      { ...body, ruleId, isBuiltIn: before.isBuiltIn, version: 0 },
+      cause,
+    );
+    await this.rules.changed('rule-book');
+    return tagged(saved.thing, reply);
+  }
+
+  @Delete(':ruleId')
+  @HttpCode(204)
+  @Allow('incidents:manage')
+  async remove(
+    @Param('ruleId', { schema: RuleRef }) ruleId: string,
+    @Cause() cause: Cause,
+    @IfMatch() ifMatch: number | undefined,
+  ): Promise<void> {
+    const before = await this.matched(ruleId, ifMatch);
+    if (before.isBuiltIn) throw new Problem(409, 'correlation-rule/built-in', undefined, 'The built-in rule cannot be deleted.');
+    await this.settings.save('rules', ruleId, before, cause, true);
+    await this.rules.changed('rule-book');
+  }
+
+  private async known(ruleId: string): Promise<CorrelationRule> {
+    const found = await this.settings.one<CorrelationRule>('rules', ruleId);
+    if (!found && ruleId === builtInRuleId) return builtInRule;
+    if (!found || found.isDeleted) throw notFound('correlation-rule/unknown');
+    return found.thing;
+  }
+
+  private async matched(ruleId: string, ifMatch: number | undefined): Promise<CorrelationRule> {
+    const before = await this.known(ruleId);
+    if (ifMatch === undefined)
+      throw new Problem(428, 'precondition/required', 'Say which version you have seen', 'Send If-Match with the ETag.');
+    if (ifMatch !== before.version) throw preconditionFailed(before);
+    return before;
+  }
+}
+
+function tagged(rule: CorrelationRule, reply: HttpReply): CorrelationRule {
+  reply.header('etag', etagOf(rule.version));
+  return rule;
+}

@@ -1,0 +1,33 @@
+import { Clock } from '@debrief/config';
+import { Sweep } from '@debrief/service';
+import { Injectable } from '@nestjs/common';
+import { plusMinutes } from '../domain/instants.js';
+import { MergeIncidents } from '../use-cases/merge-incidents.js';
+import { IncidentsRepository } from './incidents.repository.js';
+
+/** Finishes merges that a crash cut in two: the source says merged, the target has not taken it over. */
+@Injectable()
+@Sweep('finish-merges', { everySeconds: 30 })
+export class FinishMergesSweep {
+  constructor(
+    private readonly incidents: IncidentsRepository,
+    private readonly mergeIncidents: MergeIncidents,
+    private readonly clock: Clock,
+  ) {}
+
+  async sweep(): Promise<void> {
+    const since = plusMinutes(this.clock.now(), -24 * 60);
+    const merged = await (
+      await this.incidents.incidents()
+    )
+      .find({ facets: 'status:merged', updatedAt: { $gte: since } })
+      .limit(500)
+      .toArray();
+    for (const { _id, state } of merged) {
+      if (!state.mergedInto) continue;
+      const target = await this.incidents.load(state.mergedInto);
+      if (target.state.absorbed.some(({ incidentId }) => incidentId === _id)) continue;
+      await this.mergeIncidents.finish(await this.incidents.load(_id), { kind: 'system', id: null });
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { IncidentFieldBody, type IncidentField } from '@debrief/contracts';
+import { derivedId } from '@debrief/contracts/derive-id';
+import { Allow, Cause, etagOf, IfMatch, notFound, preconditionFailed, Problem, type HttpReply } from '@debrief/service';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
+import { z } from 'zod';
+import { FieldRules } from './field-rules.js';
+import { SettingsRepository } from './settings.repository.js';
+
+const FieldId = z.string().regex(/^fld_[a-z2-7]{20}$/, 'must be the id of a field');
+
+/** Own fields of incidents, and the step for which people must fill them. */
+@Controller('api/v1/incident-fields')
+export class IncidentFieldsController {
+  constructor(
+    private readonly settings: SettingsRepository,
+    private readonly fields: FieldRules,
+  ) {}
+
+  @Get()
+  @Allow('incidents:read')
+  async list(): Promise<{ items: IncidentField[]; nextCursor: null }> {
+    return { items: await this.fields.all(), nextCursor: null };
+  }
+
+  @Post()
+  @Allow('incidents:manage')
+  async create(
+    @Body({ schema: IncidentFieldBody }) body: IncidentFieldBody,
+    @Cause() cause: Cause,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<IncidentField> {
+    if ((await this.fields.all()).length >= 50) throw new Problem(409, 'incident-field/too-many');
+    const fieldId = derivedId('fld', cause);
+    const { thing } = await this.settings.save<IncidentField>('fields', fieldId, { ...body, fieldId, version: 0 }, cause);
+    reply.header('location', `/api/v1/incident-fields/${fieldId}`);
+    reply.header('etag', etagOf(thing.version));
+    return thing;
+  }
+
+  @Put(':fieldId')
+  @Allow('incidents:manage')
+  async edit(
+    @Param('fieldId', { schema: FieldId }) fieldId: string,
+    @Body({ schema: IncidentFieldBody }) body: IncidentFieldBody,
+    @Cause() cause: Cause,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<IncidentField> {
+    await this.matched(fieldId, ifMatch);
+    const { thing } = await this.settings.save<IncidentField>('fields', fieldId, { ...body, fieldId, version: 0 }, cause);
+    reply.header('etag', etagOf(thing.version));
+    return thing;
+  }
+
+  @Delete(':fieldId')
+  @HttpCode(204)
+  @Allow('incidents:manage')
+  async remove(
+    @Param('fieldId', { schema: FieldId }) fieldId: string,
+    @Cause() cause: Cause,
+    @IfMatch() ifMatch: number | undefined,
+  ): Promise<void> {
+    await this.settings.save('fields', fieldId, await this.matched(fieldId, ifMatch), cause, true);
+  }
+
+  private async matched(fieldId: string, ifMatch: number | undefined): Promise<IncidentField> {
+    const found = await this.settings.one<IncidentField>('fields', fieldId);
+    if (!found || found.isDeleted) throw notFound('incident-field/unknown');
+    if (ifMatch === undefined)
+      throw new Problem(428, 'precondition/required', 'Say which version you have seen', 'Send If-Match with the ETag.');
+    if (ifMatch !== found.version) throw preconditionFailed(found.thing);
+    return found.thing;
+  }
+}

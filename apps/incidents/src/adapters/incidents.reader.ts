@@ -1,0 +1,77 @@
+import { Clock } from '@debrief/config';
+import type { IncidentView } from '@debrief/contracts';
+import { isRejection, type Rejection } from '@debrief/decider';
+import { notFound, orProblem, type Caller } from '@debrief/service';
+import { Injectable } from '@nestjs/common';
+import type { Filter } from './incidents.filter.js';
+import type { IncidentDocument } from './documents.js';
+import { keysOf, maySee } from '../domain/visibility.js';
+import { missingFields } from '../domain/incident/life.js';
+import { FieldRules } from './field-rules.js';
+import { namedIn, viewOf } from './incident.view.js';
+import { IncidentsRepository, type Loaded } from './incidents.repository.js';
+
+/** What an order that was refused is answered with, where the last word of its name does not say. */
+const statusByType: Readonly<Record<string, number>> = {
+  'milestone/in-future': 422,
+  'milestone/too-old': 422,
+  'milestone/reason-missing': 422,
+  'timeline/reason-missing': 422,
+  'timeline/not-retitled': 422,
+  'incident/field-missing': 422,
+  'incident/unknown-service': 422,
+  'incident/unknown-team': 422,
+  'incident/unknown-person': 422,
+  'incident/unknown-role': 422,
+  'incident/unknown-field': 422,
+  'incident/unknown-option': 422,
+  'incident/unknown-target': 422,
+  'incident/unknown-impact': 404,
+  'incident/impact-ends-before-start': 422,
+  'incident/split-takes-nothing': 422,
+  'incident/split-takes-everything': 422,
+  'incident/split-not-a-member': 422,
+  'alert/unknown': 422,
+};
+
+/** Reads incidents for people: only what the caller may see is there. */
+@Injectable()
+export class IncidentsReader {
+  constructor(
+    private readonly incidents: IncidentsRepository,
+    private readonly fields: FieldRules,
+    private readonly clock: Clock,
+  ) {}
+
+  /** One incident; 404 also for what the caller may not see. */
+  async document(incidentId: string, caller: Caller): Promise<IncidentDocument> {
+    const found = await (await this.incidents.incidents()).findOne({ _id: incidentId });
+    if (!found || !maySee(found.state, caller)) throw notFound('incident/unknown');
+    return found;
+  }
+
+  /** The view of what an order led to, or its rejection as a problem. */
+  async answer(result: Loaded | Rejection, caller: Caller): Promise<IncidentView> {
+    if (isRejection(result)) return orProblem(result, statusByType);
+    return this.view(await this.document(result.incidentId, caller), caller);
+  }
+
+  async view(document: IncidentDocument, caller: Caller): Promise<IncidentView> {
+    const others = await this.incidents.loadMany(namedIn(document.state));
+    const visible = new Map([...others].flatMap(([id, { state, version }]) => (version > 0 && maySee(state, caller) ? [[id, state]] : [])));
+    const needed = await this.fields.requiredAt('resolve');
+    const missing = missingFields(document.state, needed)?.data?.['fields'] as string[] | undefined;
+    return viewOf(document, this.clock.now(), visible, missing ?? []);
+  }
+
+  /** A list, with the caller's own eyes. */
+  async find(filter: Filter, caller: Caller): Promise<IncidentDocument[]> {
+    const seen = caller.kind === 'system' ? filter.query : { $and: [filter.query, { visibleTo: { $in: keysOf(caller) } }] };
+    const all = await this.incidents.incidents();
+    return all
+      .find(seen, { maxTimeMS: 5_000 })
+      .sort(filter.sort)
+      .limit(filter.limit + 1)
+      .toArray();
+  }
+}

@@ -1,0 +1,266 @@
+import type { IncidentEvent, NewEvent } from '@debrief/contracts';
+import { fold, isRejection, type Rejection } from '@debrief/decider';
+import { correlationId } from '@debrief/observability';
+import {
+  CommitStore,
+  isDuplicateKey,
+  LostRace,
+  Mongo,
+  NO_HASH,
+  retryLostRace,
+  withDeadline,
+  type AppendOutcome,
+  type Commit,
+  type NewCommit,
+} from '@debrief/persistence';
+import { Injectable } from '@nestjs/common';
+import type { mongo } from 'mongoose';
+import { incident, noIncident, type Incident } from '../domain/incident.js';
+import type { EntryDocument, IncidentDocument, MemberDocument } from './documents.js';
+import { documentOf, writesOf } from './project-incident.js';
+
+/** An incident as it was loaded: the state at a version of its chain. */
+export interface Loaded {
+  readonly incidentId: string;
+  readonly state: Incident;
+  readonly version: number;
+  readonly headHash: string;
+}
+
+/** A decision to be saved: from what was loaded, because of what. */
+export interface Decision {
+  readonly from: Loaded;
+  readonly cause: string | readonly string[];
+  readonly correlationId?: string | undefined;
+  readonly events: readonly IncidentEvent[];
+}
+
+/** How many commits of an incident are looked for beyond what its document knows, a query at a time. */
+const tailLength = 8;
+
+/** Loads incidents from their documents and saves decisions as commits with all that follows from them. */
+@Injectable()
+export class IncidentsRepository {
+  constructor(
+    private readonly store: CommitStore,
+    private readonly mongo: Mongo,
+  ) {
+    mongo.prepare(prepareIndexes);
+  }
+
+  incidents = () => this.mongo.collection<IncidentDocument>('incidents');
+  members = () => this.mongo.collection<MemberDocument>('members');
+  entries = () => this.mongo.collection<EntryDocument>('entries');
+
+  /** The incidents as their documents say; one that was committed a moment ago may be missing or behind (`catchUp`). */
+  async loadMany(incidentIds: readonly string[]): Promise<Map<string, Loaded>> {
+    const ids = [...new Set(incidentIds)];
+    const found = ids.length === 0 ? [] : await (await this.incidents()).find({ _id: { $in: ids } }).toArray();
+    return new Map([
+      ...ids.map((id): [string, Loaded] => [id, nothing(id)]),
+      ...found.map((doc): [string, Loaded] => [doc._id, loadedOf(doc)]),
+    ]);
+  }
+
+  async load(incidentId: string): Promise<Loaded> {
+    return (await this.loadMany([incidentId])).get(incidentId) ?? nothing(incidentId);
+  }
+
+  /**
+   * The incidents with every commit that there is: documents first, then what was committed beyond them, whose projections are
+   * written on the way. After a lost race, a duplicate, or a death between commit and projection.
+   */
+  async catchUp(incidentIds: readonly string[]): Promise<Map<string, Loaded>> {
+    const loaded = await this.loadMany(incidentIds);
+    const commits = await this.store.collection();
+    let waiting = [...loaded.values()];
+    while (waiting.length > 0) {
+      const ids = waiting.flatMap(({ incidentId, version }) =>
+        Array.from({ length: tailLength }, (_, n) => `${incidentId}:${version + 1 + n}`),
+      );
+      const tail = await withDeadline('read commits', commits.find({ _id: { $in: ids } }).toArray());
+      const more: Loaded[] = [];
+      for (const from of waiting) {
+        const own = tail.filter(({ aggregateId }) => aggregateId === from.incidentId).toSorted((a, b) => a.version - b.version);
+        if (own.length === 0) continue;
+        let at = from;
+        for (const commit of own) at = await this.project(at, commit);
+        loaded.set(from.incidentId, at);
+        if (own.length === tailLength) more.push(at);
+      }
+      waiting = more;
+    }
+    return loaded;
+  }
+
+  /** Saves decisions, one commit each, by one insert; writes what people read of those that were committed. */
+  async saveMany(decisions: readonly Decision[]): Promise<AppendOutcome[]> {
+    const wishes = decisions.map(({ from, cause, events, ...more }): NewCommit => ({
+      aggregateId: from.incidentId,
+      version: from.version + 1,
+      previousHash: from.headHash,
+      cause,
+      correlationId: more.correlationId ?? correlationId(),
+      events: events as readonly NewEvent[],
+    }));
+    const outcomes = await this.store.appendMany(wishes);
+    await this.projectMany(
+      outcomes.flatMap((outcome, index) =>
+        outcome.kind === 'committed' ? [{ from: (decisions[index] as Decision).from, commit: outcome.commit }] : [],
+      ),
+    );
+    return outcomes;
+  }
+
+  /**
+   * Load, decide, save, and again after a lost race. A cause that has acted already is not decided upon again: the answer is then
+   * the incident as it is.
+   */
+  act(call: {
+    incidentId: string;
+    cause: string;
+    correlationId?: string;
+    decide: (state: Incident, loaded: Loaded) => readonly IncidentEvent[] | Rejection | Promise<readonly IncidentEvent[] | Rejection>;
+  }): Promise<Loaded | Rejection> {
+    const { incidentId, cause, decide } = call;
+    let isStale = false;
+    return retryLostRace(async () => {
+      const from = isStale ? ((await this.catchUp([incidentId])).get(incidentId) ?? nothing(incidentId)) : await this.load(incidentId);
+      isStale = true;
+      const decided = await decide(from.state, from);
+      if (isRejection(decided)) {
+        // Its own effect would look like a reason to refuse it.
+        const earlier = await this.store.causedBy(incidentId, cause);
+        return earlier ? ((await this.catchUp([incidentId])).get(incidentId) ?? from) : decided;
+      }
+      if (decided.length === 0) return from;
+      const [outcome] = await this.saveMany([{ from, cause, correlationId: call.correlationId, events: decided }]);
+      if (outcome?.kind === 'committed') return after(from, outcome.commit);
+      if (outcome?.kind === 'duplicate') return (await this.catchUp([incidentId])).get(incidentId) ?? from;
+      throw new LostRace(incidentId);
+    });
+  }
+
+  history(incidentId: string): Promise<Commit[]> {
+    return this.store.history(incidentId);
+  }
+
+  causedBy(incidentId: string, cause: string): Promise<Commit | undefined> {
+    return this.store.causedBy(incidentId, cause);
+  }
+
+  private async project(from: Loaded, commit: Commit): Promise<Loaded> {
+    await this.projectMany([{ from, commit }]);
+    return after(from, commit);
+  }
+
+  private async projectMany(committed: readonly { from: Loaded; commit: Commit }[]): Promise<void> {
+    if (committed.length === 0) return;
+    const documents = committed.map(({ from, commit }) => documentOf(after(from, commit).state, commit));
+    const writes = committed.map(({ commit }) => writesOf(commit));
+    const members = writes.flatMap((each) => each.members);
+    const entries = writes.flatMap((each) => each.entries);
+    const curations = writes.flatMap((each) => each.curations);
+    await Promise.all([
+      this.upsertIncidents(documents),
+      members.length > 0
+        ? this.members()
+            .then((all) => all.bulkWrite(members, { ordered: true }))
+            .catch(ignoreDuplicates(members, this.members))
+        : undefined,
+      entries.length > 0
+        ? this.entries().then((all) =>
+            all.insertMany(entries, { ordered: false }).catch((error: unknown) => {
+              if (!isDuplicateKey(error)) throw error;
+            }),
+          )
+        : undefined,
+    ]);
+    // After the entries: a correction marks one that may have come with the same commit.
+    if (curations.length > 0) await (await this.entries()).bulkWrite(curations, { ordered: true });
+  }
+
+  private async upsertIncidents(documents: readonly IncidentDocument[]): Promise<void> {
+    const all = await this.incidents();
+    const operations = documents.map(({ _id, ...replacement }): mongo.AnyBulkWriteOperation<IncidentDocument> => ({
+      replaceOne: { filter: { _id, version: { $lt: replacement.version } }, replacement, upsert: true },
+    }));
+    try {
+      await withDeadline('project incidents', all.bulkWrite(operations, { ordered: false }));
+    } catch (error) {
+      // A newer document is there: the upsert met its _id.
+      if (!isDuplicateKey(error)) throw error;
+    }
+  }
+}
+
+/** An ordered bulk stops at a member that a newer commit holds: those behind it are written one by one. */
+function ignoreDuplicates(
+  members: readonly mongo.AnyBulkWriteOperation<MemberDocument>[],
+  collection: () => Promise<mongo.Collection<MemberDocument>>,
+) {
+  return async (error: unknown): Promise<void> => {
+    if (!isDuplicateKey(error)) throw error;
+    const all = await collection();
+    for (const member of members) {
+      try {
+        await all.bulkWrite([member]);
+      } catch (again) {
+        if (!isDuplicateKey(again)) throw again;
+      }
+    }
+  };
+}
+
+const nothing = (incidentId: string): Loaded => ({ incidentId, state: noIncident, version: 0, headHash: NO_HASH });
+const loadedOf = (doc: IncidentDocument): Loaded => ({
+  incidentId: doc._id,
+  state: doc.state,
+  version: doc.version,
+  headHash: doc.headHash,
+});
+
+function after(from: Loaded, commit: Commit): Loaded {
+  const events = commit.events as unknown as readonly IncidentEvent[];
+  return {
+    incidentId: from.incidentId,
+    state: fold<Incident, IncidentEvent>(incident, events, from.state),
+    version: commit.version,
+    headHash: commit.hash,
+  };
+}
+
+async function prepareIndexes(database: mongo.Db): Promise<void> {
+  const listed = { partialFilterExpression: { isListed: true } };
+  await Promise.all([
+    database.collection('incidents').createIndexes([
+      { key: { facets: 1, openedAt: -1, _id: -1 }, name: 'facets' },
+      { key: { openedAt: -1, _id: -1 }, name: 'opened', ...listed },
+      { key: { updatedAt: -1, _id: -1 }, name: 'updated', ...listed },
+      { key: { severity: 1, openedAt: -1, _id: -1 }, name: 'severity', ...listed },
+      { key: { number: 1 }, name: 'number' },
+      { key: { groupKey: 1, generation: -1 }, name: 'group' },
+      { key: { subjectServiceIds: 1 }, name: 'open-by-service', partialFilterExpression: { isOpen: true } },
+      { key: { settlesAt: 1 }, name: 'settles', partialFilterExpression: { settlesAt: { $type: 'string' } } },
+    ]),
+    database.collection('members').createIndexes([
+      { key: { alertId: 1 }, name: 'alert' },
+      { key: { incidentId: 1, startedAt: 1, _id: 1 }, name: 'incident' },
+    ]),
+    database.collection('entries').createIndexes([
+      { key: { incidentId: 1, orderAt: 1, rank: 1, entryNo: 1 }, name: 'story' },
+      { key: { incidentId: 1, entryId: 1 }, name: 'entry' },
+      { key: { words: 1 }, name: 'words' },
+    ]),
+    database.collection('decisions').createIndexes([
+      { key: { kind: 1, at: -1 }, name: 'inbox' },
+      { key: { at: 1 }, name: 'history' },
+      { key: { alertId: 1, at: -1 }, name: 'alert' },
+      { key: { expiresAt: 1 }, name: 'kept', expireAfterSeconds: 0 },
+    ]),
+    database.collection('changes').createIndexes([
+      { key: { at: 1 }, name: 'at' },
+      { key: { service: 1, at: 1 }, name: 'service' },
+    ]),
+  ]);
+}

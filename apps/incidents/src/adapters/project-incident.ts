@@ -1,0 +1,212 @@
+import type { AttachedAlert, IncidentEvent, Instant } from '@debrief/contracts';
+import type { Commit } from '@debrief/persistence';
+import type { mongo } from 'mongoose';
+import { isOpen, type Incident } from '../domain/incident.js';
+import { laneOf, orderAtOf, rankOf } from '../domain/timeline/order-entries.js';
+import { wordsOf } from '../domain/words.js';
+import type { EntryDocument, IncidentDocument, MemberDocument } from './documents.js';
+
+/** Who may see an incident: everybody, or its audience and those who hold a role in it. */
+export const visibleTo = (incident: Incident): string[] =>
+  incident.visibility === 'internal'
+    ? ['*']
+    : [
+        ...new Set([
+          ...incident.audience.map(({ id }) => id),
+          ...incident.roles.filter(({ to }) => to === null).map(({ personId }) => personId),
+        ]),
+      ];
+
+const scalar = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, 200);
+
+function facetsOf(incident: Incident): string[] {
+  const lead = incident.roles.find(({ role, to }) => role === 'incident-lead' && to === null);
+  const own = Object.entries(incident.fields).flatMap(([field, value]) =>
+    (Array.isArray(value) ? value : [value])
+      .filter((each) => each !== null && each !== undefined)
+      .map((each) => `field:${field}=${scalar(each)}`),
+  );
+  const texts = [incident.title, incident.summary, ...incident.tags, ...incident.services.map(({ name }) => name)];
+  return [
+    `status:${incident.status}`,
+    `severity:${incident.severity}`,
+    `kind:${incident.kind}`,
+    ...incident.services.flatMap(({ serviceId, name }) => [
+      ...(serviceId ? [`service:${serviceId}`] : []),
+      `service:${name.toLowerCase()}`,
+    ]),
+    ...incident.teamIds.map((teamId) => `team:${teamId}`),
+    ...(incident.environment ? [`environment:${incident.environment}`] : []),
+    ...incident.tags.map((tag) => `tag:${tag}`),
+    ...(lead ? [`lead:${lead.personId}`] : []),
+    ...(incident.origin.ruleId ? [`rule:${incident.origin.ruleId}`] : []),
+    ...own,
+    ...wordsOf([...texts, `inc ${incident.number}`]).map((word) => `word:${word}`),
+  ];
+}
+
+/** The document of a state at a version. Pure: rebuilding gives the same bytes. */
+export function documentOf(state: Incident, head: Pick<Commit, 'version' | 'hash' | 'recordedAt'>): IncidentDocument {
+  return {
+    _id: state.incidentId,
+    version: head.version,
+    headHash: head.hash,
+    state,
+    updatedAt: head.recordedAt,
+    number: state.number,
+    openedAt: state.openedAt,
+    severity: state.severity,
+    isListed: state.status !== 'candidate' && state.status !== 'lapsed',
+    facets: facetsOf(state),
+    visibleTo: visibleTo(state),
+    groupKey: state.origin.groupKey,
+    generation: state.origin.generation ?? 0,
+    subjectServiceIds: state.services.flatMap(({ serviceId, relation }) => (serviceId && relation === 'subject' ? [serviceId] : [])),
+    isOpen: isOpen(state),
+    settlesAt: state.alertCounts.settlesAt ?? null,
+  };
+}
+
+function entryDocument(
+  incidentId: string,
+  event: Extract<IncidentEvent, { type: 'incident.entry-added.v1' }>,
+  eventId: string,
+): EntryDocument {
+  const { entry } = event.data;
+  const { orderAt, isClockAhead } = orderAtOf(entry);
+  return {
+    ...entry,
+    // The entry's own fact, where no other one is its source.
+    origin: { ...entry.origin, eventId: entry.origin.eventId ?? eventId },
+    _id: `${incidentId}:${entry.entryNo}`,
+    incidentId,
+    orderAt,
+    isClockAhead,
+    rank: rankOf(entry.entryType),
+    lane: laneOf(entry.entryType),
+    version: 0,
+    isStarred: entry.isKey,
+    isHidden: false,
+    hiddenReason: null,
+    title: null,
+    annotation: null,
+    group: null,
+    correctedBy: [],
+    words: wordsOf([entry.text], 60),
+  };
+}
+
+type Curated = Extract<IncidentEvent, { type: 'incident.entry-curated.v1' }>['data'];
+
+/** What an act of curation sets in the story. */
+export function curationOf({ act, value, reason }: Pick<Curated, 'act' | 'value' | 'reason'>): Partial<EntryDocument> {
+  switch (act) {
+    case 'hide':
+      return { isHidden: true, hiddenReason: reason };
+    case 'show':
+      return { isHidden: false, hiddenReason: null };
+    case 'star':
+      return { isStarred: true };
+    case 'unstar':
+      return { isStarred: false };
+    case 'retitle':
+      return { title: value as string };
+    case 'annotate':
+      return { annotation: (value as string) || null };
+    case 'reorder':
+      return { rank: value as number };
+    case 'group':
+      return { group: value as string | null };
+    case 'correct':
+      return {};
+  }
+}
+
+const memberId = (alert: Pick<AttachedAlert, 'alertId' | 'episode'>): string => `${alert.alertId}:${alert.episode}`;
+
+function memberWrite(
+  incidentId: string,
+  alert: AttachedAlert,
+  placedAt: Instant,
+  fromIncidentId?: string,
+): mongo.AnyBulkWriteOperation<MemberDocument> {
+  const { isPinned, sequence, isStale, ...shown } = alert;
+  const _id = memberId(alert);
+  return {
+    updateOne: {
+      filter: { _id, placedAt: { $lte: placedAt } },
+      update: {
+        $set: {
+          ...shown,
+          incidentId,
+          sequence: sequence ?? 1,
+          isStale: isStale ?? false,
+          isPinned: isPinned ?? false,
+          placedAt,
+          ...(fromIncidentId ? { fromIncidentId } : {}),
+        },
+        ...(fromIncidentId ? {} : { $setOnInsert: { fromIncidentId: null } }),
+      },
+      upsert: true,
+    },
+  };
+}
+
+/** What one commit writes beside the incident's own document. Each write bears to be done again. */
+export interface Writes {
+  readonly members: mongo.AnyBulkWriteOperation<MemberDocument>[];
+  readonly entries: EntryDocument[];
+  readonly curations: mongo.AnyBulkWriteOperation<EntryDocument>[];
+}
+
+export function writesOf(commit: Pick<Commit, 'aggregateId' | 'version' | 'recordedAt' | 'events'>): Writes {
+  const writes: Writes = { members: [], entries: [], curations: [] };
+  const incidentId = commit.aggregateId;
+  for (const envelope of commit.events) {
+    const event = envelope as unknown as IncidentEvent;
+    switch (event.type) {
+      case 'incident.alerts-attached.v1':
+      case 'incident.alerts-changed.v1':
+        for (const alert of event.data.alerts) writes.members.push(memberWrite(incidentId, alert, commit.recordedAt));
+        break;
+      case 'incident.absorbed.v1':
+        for (const alert of event.data.alerts) writes.members.push(memberWrite(incidentId, alert, commit.recordedAt, event.data.from));
+        break;
+      case 'incident.alerts-detached.v1':
+        for (const alert of event.data.alerts) {
+          // Only if it is still here: where it went to has usually taken it already.
+          const filter = { _id: memberId(alert), incidentId };
+          const { toIncidentId } = event.data;
+          writes.members.push(
+            toIncidentId
+              ? { updateOne: { filter, update: { $set: { incidentId: toIncidentId, fromIncidentId: null, placedAt: commit.recordedAt } } } }
+              : { deleteOne: { filter } },
+          );
+        }
+        break;
+      case 'incident.entry-added.v1':
+        writes.entries.push(entryDocument(incidentId, event, envelope.id));
+        if (event.data.entry.entryType === 'correction') {
+          const correctedNo = event.data.entry.data['entryNo'];
+          writes.curations.push({
+            updateOne: {
+              filter: { _id: `${incidentId}:${String(correctedNo)}` },
+              update: { $addToSet: { correctedBy: `T${event.data.entry.entryNo}` } },
+            },
+          });
+        }
+        break;
+      case 'incident.entry-curated.v1':
+        writes.curations.push({
+          updateOne: {
+            filter: { _id: `${incidentId}:${event.data.entryNo}`, version: { $lt: commit.version } },
+            update: { $set: { ...curationOf(event.data), version: commit.version } },
+          },
+        });
+        break;
+      default:
+        break;
+    }
+  }
+  return writes;
+}

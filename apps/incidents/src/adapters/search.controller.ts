@@ -1,0 +1,108 @@
+import { Allow, Caller } from '@debrief/service';
+import { Controller, Get, Query } from '@nestjs/common';
+import type { mongo } from 'mongoose';
+import { z } from 'zod';
+import { wordsOf } from '../domain/words.js';
+import { keysOf } from '../domain/visibility.js';
+import type { EntryDocument, IncidentDocument } from './documents.js';
+import { IncidentsRepository } from './incidents.repository.js';
+
+const SearchQuery = z.strictObject({
+  q: z.string().trim().min(1).max(200),
+  limit: z.coerce.number().int().min(1).max(50).default(10),
+});
+
+/** One thing that was found; the gateway merges those of all services. */
+export interface SearchHit {
+  readonly kind: 'incident' | 'timeline-entry';
+  readonly id: string;
+  readonly title: string;
+  readonly snippet: string;
+  readonly url: string;
+  readonly at: string;
+}
+
+const escaped = (literal: string): string => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Incidents by words, number and tags; entries of timelines by words. Only of incidents that the caller may see. */
+@Controller('_/incidents/search')
+export class SearchController {
+  constructor(private readonly incidents: IncidentsRepository) {}
+
+  @Get()
+  @Allow('incidents:read')
+  async search(
+    @Query({ schema: SearchQuery }) { q, limit }: z.output<typeof SearchQuery>,
+    @Caller() caller: Caller,
+  ): Promise<{ items: SearchHit[] }> {
+    const words = wordsOf([q], 10);
+    const number = /^(?:inc-?)?(\d{1,9})$/i.exec(q)?.[1];
+    const seen = caller.kind === 'system' ? {} : { visibleTo: { $in: keysOf(caller) } };
+    const all = words.map((word): mongo.Filter<IncidentDocument> => ({ facets: { $regex: `^word:${escaped(word)}` } }));
+    const matches: mongo.Filter<IncidentDocument>[] = [
+      ...(number ? [{ number: Number(number) }] : []),
+      ...(all.length > 0 ? [{ $and: all }] : []),
+    ];
+    if (matches.length === 0) return { items: [] };
+    const found = await (
+      await this.incidents.incidents()
+    )
+      .find({ isListed: true, ...seen, $or: matches }, { maxTimeMS: 2_000 })
+      .sort({ openedAt: -1 })
+      .limit(limit)
+      .toArray();
+    const hits = found.map(({ state, openedAt }): SearchHit => {
+      const snippet = [state.severity.toUpperCase(), state.status, ...state.services.map(({ name }) => name)].join(' · ').slice(0, 200);
+      return {
+        kind: 'incident',
+        id: state.incidentId,
+        title: `INC-${state.number} ${state.title}`,
+        snippet,
+        url: `/incidents/${state.incidentId}`,
+        at: openedAt,
+      };
+    });
+    return { items: [...hits, ...(hits.length < limit ? await this.entries(words, limit - hits.length, seen) : [])] };
+  }
+
+  private async entries(words: readonly string[], limit: number, seen: mongo.Filter<IncidentDocument>): Promise<SearchHit[]> {
+    if (words.length === 0) return [];
+    const filter = {
+      isHidden: false,
+      $and: words.map((word) => ({ words: { $regex: `^${escaped(word)}` } })),
+    } as mongo.Filter<EntryDocument>;
+    const found = await (
+      await this.incidents.entries()
+    )
+      .find(filter, { maxTimeMS: 2_000 })
+      .limit(limit * 5)
+      .toArray();
+    const owners = await (
+      await this.incidents.incidents()
+    )
+      .find({
+        _id: { $in: [...new Set(found.map(({ incidentId }) => incidentId))] },
+        isListed: true,
+        ...seen,
+      } as mongo.Filter<IncidentDocument>)
+      .toArray();
+    const byId = new Map(owners.map((owner) => [owner._id, owner.state]));
+    return found
+      .flatMap((entry): SearchHit[] => {
+        const owner = byId.get(entry.incidentId);
+        if (!owner) return [];
+        const url = `/incidents/${entry.incidentId}?entry=T${entry.entryNo}`;
+        return [
+          {
+            kind: 'timeline-entry',
+            id: entry.entryId,
+            title: `INC-${owner.number} T${entry.entryNo}`,
+            snippet: entry.text.slice(0, 200),
+            url,
+            at: entry.orderAt,
+          },
+        ];
+      })
+      .slice(0, limit);
+  }
+}

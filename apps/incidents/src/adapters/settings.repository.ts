@@ -1,0 +1,60 @@
+import { Clock } from '@debrief/config';
+import type { NewEvent } from '@debrief/contracts';
+import { correlationId } from '@debrief/observability';
+import { CommitStore, LostRace, Mongo, NO_HASH } from '@debrief/persistence';
+import { Injectable } from '@nestjs/common';
+import type { Versioned } from './documents.js';
+
+/** Which settings there are, by collection. */
+export type SettingKind = 'rules' | 'windows' | 'fields';
+
+/**
+ * Rules, windows and own fields: edited by administrators, each edit a commit that never leaves the service, so that the audit can be
+ * told from the record. The document is written after it, with its version.
+ */
+@Injectable()
+export class SettingsRepository {
+  constructor(
+    private readonly store: CommitStore,
+    private readonly mongo: Mongo,
+    private readonly clock: Clock,
+  ) {}
+
+  collection = <Thing>(kind: SettingKind) => this.mongo.collection<Versioned<Thing>>(kind);
+
+  async all<Thing>(kind: SettingKind): Promise<Versioned<Thing>[]> {
+    return (await this.collection<Thing>(kind)).find({ isDeleted: false } as never).toArray() as Promise<Versioned<Thing>[]>;
+  }
+
+  async one<Thing>(kind: SettingKind, id: string): Promise<Versioned<Thing> | undefined> {
+    const found = (await (await this.collection<Thing>(kind)).findOne({ _id: id } as never)) as Versioned<Thing> | null;
+    return found ?? undefined;
+  }
+
+  /** Saves a thing as the version after the one that was seen; throws LostRace when somebody else was faster. */
+  async save<Thing extends { version: number }>(
+    kind: SettingKind,
+    id: string,
+    thing: Thing,
+    cause: string,
+    isDeleted = false,
+  ): Promise<Versioned<Thing>> {
+    const before = await this.one<Thing>(kind, id);
+    const version = (before?.version ?? 0) + 1;
+    const events: NewEvent[] = [{ type: `incidents.${kind}-edited.v1`, data: { id, thing, isDeleted, at: this.clock.now() } }];
+    const outcome = await this.store.append({
+      aggregateId: id,
+      version,
+      previousHash: before?.headHash ?? NO_HASH,
+      cause,
+      correlationId: correlationId(),
+      events,
+      internal: true,
+    });
+    if (outcome.kind === 'lost-race') throw new LostRace(id);
+    if (outcome.kind === 'duplicate' && before) return before;
+    const document: Versioned<Thing> = { _id: id, version, headHash: outcome.commit.hash, isDeleted, thing: { ...thing, version } };
+    await (await this.collection<Thing>(kind)).replaceOne({ _id: id } as never, document as never, { upsert: true });
+    return document;
+  }
+}

@@ -1,0 +1,143 @@
+import type { IncidentView, TimelineEntryView } from '@debrief/contracts';
+import { CommitStore } from '@debrief/persistence';
+import { useWorld } from '@debrief/testing';
+import { describe, expect, it } from 'vitest';
+import { incidentsConfig, IncidentsModule } from '../src/index.js';
+
+const at = (time: string): string => `2026-11-18T${time}.000Z`;
+
+describe('the timeline of an incident', () => {
+  const world = useWorld({
+    module: IncidentsModule,
+    name: 'incidents',
+    config: [incidentsConfig],
+    clock: at('14:02:00'),
+    real: ['mongo', 'kafka'],
+  });
+  const declare = async (): Promise<string> =>
+    ((await world.http.post('/api/v1/incidents').send({ title: 'Checkout is slow', severity: 'sev2' }).expect(201)).body as IncidentView)
+      .incidentId;
+  const story = (id: string, query = '') => world.http.get(`/api/v1/incidents/${id}/timeline?${query}`);
+  const add = async (id: string, body: object): Promise<TimelineEntryView> =>
+    (await world.http.post(`/api/v1/incidents/${id}/timeline`).send(body).expect(201)).body;
+  const items = async (id: string, query = ''): Promise<TimelineEntryView[]> => (await story(id, query).expect(200)).body.items;
+
+  it('takes what people write, orders it by its own time and says its phase', async () => {
+    const id = await declare();
+    await world.http
+      .put(`/api/v1/incidents/${id}/milestones/impactStartedAt`)
+      .send({ at: at('13:55:00') })
+      .expect(200);
+    await add(id, { entryType: 'note', data: { markdown: 'Before it all.' }, occurredAt: at('13:40:00') });
+    await add(id, { entryType: 'hypothesis', data: { markdown: 'The pool is full.' }, occurredAt: at('14:01:00') });
+    const decision = await add(id, {
+      entryType: 'decision',
+      data: { chosen: 'Roll back', options: ['Roll back', 'Wait'], why: 'safe' },
+      isKey: true,
+    });
+    expect(decision).toMatchObject({ lane: 'act', phase: 'during', isKey: true, authorRole: 'responder', entryNo: 5 });
+    const all = await items(id);
+    expect(all.map(({ phase, entryType }) => `${phase} ${entryType}`)).toEqual([
+      'before note',
+      'during milestone-set',
+      'during hypothesis',
+      'during status-changed',
+      'during decision',
+    ]);
+    expect((await items(id, 'order=desc')).map(({ entryNo }) => entryNo)).toEqual(all.map(({ entryNo }) => entryNo).toReversed());
+    expect(await items(id, 'phase=before')).toHaveLength(1);
+    expect(await items(id, 'type=decision,hypothesis')).toHaveLength(2);
+    expect(await items(id, 'key=true')).toHaveLength(2);
+    await story(id, 'nonsense=1').expect(400);
+    await world.http
+      .post(`/api/v1/incidents/${id}/timeline`)
+      .send({ entryType: 'note', data: { markdown: 'x' }, occurredAt: at('14:10:00') })
+      .expect(422);
+    await world.http.post(`/api/v1/incidents/${id}/timeline`).send({ entryType: 'alert-fired', data: {} }).expect(400);
+  });
+
+  it('pages through many entries, both ways, without a gap', async () => {
+    const id = await declare();
+    for (let n = 0; n < 11; n++) await add(id, { entryType: 'note', data: { markdown: `Note ${n}` } });
+    for (const order of ['asc', 'desc']) {
+      const seen: number[] = [];
+      let cursor = '';
+      do {
+        const page = (await story(id, `limit=5&order=${order}${cursor ? `&cursor=${cursor}` : ''}`).expect(200)).body;
+        seen.push(...page.items.map(({ entryNo }: TimelineEntryView) => entryNo));
+        cursor = page.nextCursor;
+      } while (cursor);
+      expect(seen.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, n) => n + 1));
+    }
+  });
+
+  it('is curated without touching the record', async () => {
+    const id = await declare();
+    const note = await add(id, { entryType: 'note', data: { markdown: 'Errors since 14:00' } });
+    const patch = (body: object) => world.http.patch(`/api/v1/incidents/${id}/timeline/${note.entryId}`).send(body);
+    const starred = await patch({ act: 'star' }).set('if-match', '"0"').expect(200);
+    expect(starred.body).toMatchObject({ isKey: true });
+    expect((await patch({ act: 'annotate', text: 'see the graph' }).set('if-match', '"0"').expect(412)).body.type).toBe(
+      '/problems/precondition/changed',
+    );
+    await patch({ act: 'annotate', text: 'see the graph' }).expect(200);
+    await patch({ act: 'retitle', text: 'Errors began' }).expect(200);
+    await patch({ act: 'hide' }).expect(400);
+    await patch({ act: 'correct', field: 'text', to: 'Errors since 13:58', reason: 'the log says so' }).expect(200);
+    const [read] = await items(id, 'type=note');
+    expect(read).toMatchObject({ text: 'Errors began', annotation: 'see the graph', correctedBy: ['T3'], isKey: true });
+    expect((await items(id, 'type=correction'))[0]?.text).toContain('Correction of T2');
+    await patch({ act: 'hide', reason: 'doubled' }).expect(200);
+    expect(await items(id, 'type=note')).toEqual([]);
+    expect((await items(id, 'type=note&hidden=true'))[0]).toMatchObject({ hidden: { reason: 'doubled' } });
+    await world.http.get(`/api/v1/incidents/${id}/timeline/T99`).expect(404);
+  });
+
+  it('shows what was known then', async () => {
+    const id = await declare();
+    world.clock.set(at('14:10:00'));
+    await add(id, { entryType: 'note', data: { markdown: 'Early note' } });
+    world.clock.set(at('14:20:00'));
+    await world.http
+      .put(`/api/v1/incidents/${id}/milestones/impactStartedAt`)
+      .send({ at: at('13:30:00') })
+      .expect(200);
+    await add(id, { entryType: 'note', data: { markdown: 'Told late' }, occurredAt: at('14:05:00') });
+    await world.http.post(`/api/v1/incidents/${id}/resolve`).send({}).expect(200);
+    const then = (await story(id, `asOf=${at('14:10:00')}`).expect(200)).body;
+    expect(then.known).toMatchObject({ status: 'acknowledged', severity: 'sev2' });
+    expect(then.known.milestones.impactStartedAt).toBeUndefined();
+    expect(then.items.map(({ text }: TimelineEntryView) => text)).toEqual(['Declared', 'Early note']);
+    const now = (await story(id, `asOf=${at('14:20:00')}`).expect(200)).body;
+    expect(now.items.map(({ entryNo }: TimelineEntryView) => entryNo)).toEqual((await items(id)).map(({ entryNo }) => entryNo));
+    world.clock.set(at('14:02:00'));
+  });
+
+  it('tells every entry to those who listen, in the order of its number', async () => {
+    const id = await declare();
+    await add(id, { entryType: 'observation', data: { markdown: 'Seen' } });
+    const told = (await world.published('incident.entry-added.v1')).filter(({ subject }) => subject === id);
+    expect(told.map(({ data }) => (data as { entry: { entryNo: number } }).entry.entryNo)).toEqual([1, 2]);
+  });
+
+  it('proves its record, and names the first break', async () => {
+    const id = await declare();
+    for (const markdown of ['a', 'b', 'c']) await add(id, { entryType: 'note', data: { markdown } });
+    const proof = async () => (await world.http.get(`/api/v1/incidents/${id}/verification`).expect(200)).body;
+    expect(await proof()).toMatchObject({ ok: true, commits: 4 });
+    const commits = await world.get(CommitStore).collection();
+    const second = await commits.findOne({ _id: `${id}:2` });
+    await commits.updateOne({ _id: `${id}:2` }, { $set: { 'events.0.data.entry.data.markdown': 'forged' } });
+    expect(await proof()).toMatchObject({ ok: false, firstBad: { version: 2, reason: 'altered' } });
+    await commits.deleteOne({ _id: `${id}:2` });
+    expect(await proof()).toMatchObject({ ok: false, firstBad: { version: 2, reason: 'missing' } });
+    const third = await commits.findOne({ _id: `${id}:3` });
+    if (!second || !third) throw new Error('the commits must be there');
+    await commits.deleteOne({ _id: `${id}:3` });
+    await commits.insertMany([
+      { ...third, _id: `${id}:2`, version: 2 },
+      { ...second, _id: `${id}:3`, version: 3 },
+    ]);
+    expect(await proof()).toMatchObject({ ok: false, firstBad: { version: 2 } });
+  });
+});
