@@ -4,6 +4,7 @@ import { directoryConfig, DirectoryModule } from '@debrief/directory';
 import { gatewayConfig, GatewayModule } from '@debrief/gateway';
 import { incidentsConfig, IncidentsModule } from '@debrief/incidents';
 import { ingestConfig, IngestModule } from '@debrief/ingest';
+import { notificationsConfig, NotificationsModule } from '@debrief/notifications';
 import { ReportsModule } from '@debrief/reports';
 import type { Type } from '@nestjs/common';
 
@@ -13,6 +14,7 @@ export const services: readonly { readonly name: string; readonly module: Type }
   { name: 'ingest', module: IngestModule },
   { name: 'incidents', module: IncidentsModule },
   { name: 'action-items', module: ActionItemsModule },
+  { name: 'notifications', module: NotificationsModule },
   { name: 'reports', module: ReportsModule },
   { name: 'gateway', module: GatewayModule },
 ];
@@ -23,5 +25,6 @@ export const configs: readonly ConfigDefinition[] = [
   ingestConfig,
   incidentsConfig,
   actionItemsConfig,
+  notificationsConfig,
   gatewayConfig,
 ] as unknown as readonly ConfigDefinition[];
