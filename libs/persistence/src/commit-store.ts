@@ -3,7 +3,7 @@ import { crashPoint } from '@debrief/config';
 import { eventOfType, type EventDefinition, type EventEnvelope, type NewEvent } from '@debrief/contracts';
 import { counter, currentContext } from '@debrief/observability';
 import type { mongo } from 'mongoose';
-import { causesOf, commitOf, NO_HASH, type Commit, type NewCommit } from './commit.js';
+import { causesOf, commitOf, hasGap, NO_HASH, type Commit, type NewCommit } from './commit.js';
 import { isDuplicateKey, withDeadline } from './failures.js';
 import type { Mongo } from './mongo.js';
 
@@ -61,19 +61,13 @@ export class CommitStore {
   /** One query for a whole batch; every id asked for is in the answer. */
   async loadMany(aggregateIds: readonly string[]): Promise<ReadonlyMap<string, Loaded>> {
     const ids = [...new Set(aggregateIds)];
-    const found = new Map<string, Commit[]>();
-    const commits = await this.read((all) => all.find({ aggregateId: { $in: ids } }).toArray());
-    for (const commit of commits) {
-      const of = found.get(commit.aggregateId);
-      if (of) of.push(commit);
-      else found.set(commit.aggregateId, [commit]);
-    }
+    const found = await this.wholeHistories(ids);
     return new Map(ids.map((id) => [id, loadedFrom(found.get(id) ?? [])]));
   }
 
   /** The commits of one aggregate, oldest first. */
   async history(aggregateId: string): Promise<Commit[]> {
-    const commits = await this.read((all) => all.find({ aggregateId }).toArray());
+    const commits = await this.read((all) => all.find({ aggregateId }, { readConcern: { level: 'snapshot' } }).toArray());
     return commits.sort((a, b) => a.version - b.version);
   }
 
@@ -159,14 +153,40 @@ export class CommitStore {
     });
   }
 
+  /**
+   * A scan may yield to writers, and then hold version 5 and have missed 4: a decision upon that would be wrong. So what has a gap is
+   * read again as a snapshot, and what has one even then is not acted upon.
+   */
+  private async wholeHistories(ids: readonly string[]): Promise<Map<string, Commit[]>> {
+    const whole = grouped(await this.read((all) => all.find({ aggregateId: { $in: [...ids] } }).toArray()));
+    const gapped = [...whole].filter(([, commits]) => hasGap(commits)).map(([id]) => id);
+    if (gapped.length === 0) return whole;
+    const again = await this.read((all) => all.find({ aggregateId: { $in: gapped } }, { readConcern: { level: 'snapshot' } }).toArray());
+    for (const [id, commits] of grouped(again)) {
+      if (hasGap(commits)) throw new Error(`the history of ${id} lacks a version: \`debrief verify\` says which`);
+      whole.set(id, commits);
+    }
+    return whole;
+  }
+
   private async read<T>(query: (all: mongo.Collection<Commit>) => Promise<T>): Promise<T> {
     return withDeadline('read commits', query(await this.collection()));
   }
 }
 
-function loadedFrom(commits: Commit[]): Loaded {
+function grouped(commits: readonly Commit[]): Map<string, Commit[]> {
+  const histories = new Map<string, Commit[]>();
+  for (const commit of commits) {
+    const history = histories.get(commit.aggregateId);
+    if (history) history.push(commit);
+    else histories.set(commit.aggregateId, [commit]);
+  }
+  for (const history of histories.values()) history.sort((a, b) => a.version - b.version);
+  return histories;
+}
+
+function loadedFrom(commits: readonly Commit[]): Loaded {
   if (commits.length === 0) return NOTHING;
-  commits.sort((a, b) => a.version - b.version);
   const head = commits.at(-1)!;
   return {
     events: commits.flatMap(({ events }) => events),

@@ -43,6 +43,9 @@ export const commitId = (aggregateId: string, version: number): string => `${agg
 export const causesOf = (commit: Pick<Commit, 'cause'>): readonly string[] =>
   typeof commit.cause === 'string' ? [commit.cause] : commit.cause;
 
+/** Whether a history, oldest first, lacks a version. */
+export const hasGap = (history: readonly Commit[]): boolean => history.at(-1)?.version !== history.length;
+
 /** SHA-256 over the previous hash and the canonical JSON of what was decided: history cannot be rewritten unseen. */
 export function hashOf({
   previousHash,

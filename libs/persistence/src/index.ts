@@ -10,3 +10,4 @@ export * from './persistence.module.js';
 export * from './verify-chain.js';
 export * from './projections.js';
 export * from './verify-store.js';
+export * from './nightly.js';

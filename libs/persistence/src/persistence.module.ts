@@ -5,6 +5,7 @@ import { CommitStore } from './commit-store.js';
 import { Leases } from './leases.js';
 import { rememberMongo } from './mongo-of.js';
 import { Mongo } from './mongo.js';
+import { Nightly } from './nightly.js';
 import { Projections } from './projections.js';
 
 /** Makes the connection known to `MongooseModule.forFeature(…, service)`, which looks for it in the whole application. */
@@ -65,6 +66,12 @@ export function storeOf(service: string): DynamicModule {
         provide: Projections,
         inject: [token, CommitStore, Leases],
         useFactory: (mongo: Mongo, commits: CommitStore, leases: Leases) => new Projections(mongo, commits, leases),
+      },
+      {
+        provide: Nightly,
+        inject: [token, CommitStore, Leases, Projections],
+        useFactory: (mongo: Mongo, commits: CommitStore, leases: Leases, projections: Projections) =>
+          new Nightly(mongo, commits, leases, projections),
       },
     ],
     exports: [Mongo, CommitStore, Leases, Projections],

@@ -3,7 +3,7 @@ import { counter, log } from '@debrief/observability';
 import type { mongo } from 'mongoose';
 import { canonicalJson } from './canonical-json.js';
 import { COMMITS, type CommitStore } from './commit-store.js';
-import type { Commit } from './commit.js';
+import { hasGap, type Commit } from './commit.js';
 import { isDuplicateKey, withDeadline } from './failures.js';
 import type { Leases } from './leases.js';
 import type { Mongo } from './mongo.js';
@@ -92,9 +92,10 @@ export class Projections {
   async compare(share: number): Promise<{ compared: number; mismatches: { projection: string; id: string }[] }> {
     const mismatches: { projection: string; id: string }[] = [];
     let compared = 0;
-    for await (const history of histories(this.store)) {
-      const { aggregateId, version } = history.at(-1)!;
+    for await (const read of histories(this.store)) {
       if (Math.random() >= share) continue;
+      const history = await this.whole(read);
+      const { aggregateId, version } = history.at(-1)!;
       const events = history.flatMap((commit) => commit.events);
       for (const projection of this.all.values()) {
         const [document] = documentOf(projection, aggregateId, events, version);
@@ -122,7 +123,8 @@ export class Projections {
     let aggregates = 0;
     let page: Stored[] = [];
     let since = new Date(began - OVERLAP_MS).toISOString();
-    for await (const history of histories(this.store)) {
+    for await (const read of histories(this.store)) {
+      const history = await this.whole(read);
       if (lost.aborted) throw new Error(`the rebuilding of ${projection.name} was taken over by another instance`);
       const { aggregateId, version } = history.at(-1)!;
       page.push(
@@ -158,6 +160,11 @@ export class Projections {
       'a projection was rebuilt',
     );
     return { aggregates, documents, ms };
+  }
+
+  // A scan beside writers may have missed a commit and hold the one after it.
+  private async whole(history: Commit[]): Promise<Commit[]> {
+    return hasGap(history) ? this.store.history(history[0]!.aggregateId) : history;
   }
 
   private async follow(into: mongo.Collection<Stored>, projection: Projection, since: string): Promise<void> {

@@ -79,6 +79,15 @@ describe('the commit store, on real MongoDB', () => {
     expect([...(await store.load(id)).causes]).toEqual(['a', 'b']);
   });
 
+  it('does not load a history that lacks a commit: a decision upon it would be wrong', async () => {
+    const id = aThing();
+    const first = await store.append(wish(id, 1, 'a'));
+    const second = await store.append(wish(id, 2, 'b', first.commit?.hash));
+    await store.append(wish(id, 3, 'c', second.commit?.hash));
+    await (await store.collection()).deleteOne({ _id: `${id}:2` });
+    await expect(store.load(id)).rejects.toThrow(`the history of ${id} lacks a version`);
+  });
+
   it('nudges whoever publishes, and not for what stays inside', async () => {
     const heard: string[] = [];
     const stop = store.onCommitted((commits) => heard.push(...commits.map(({ _id }) => _id)));

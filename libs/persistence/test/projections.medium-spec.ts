@@ -1,7 +1,17 @@
 import type { EventEnvelope } from '@debrief/contracts';
 import { Schema } from 'mongoose';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { defineProjection, Leases, Projections, upsertProjection, upsertProjections, verifyStore, type Commit } from '../src/index.js';
+import { capturedLog } from '@debrief/observability';
+import {
+  defineProjection,
+  Leases,
+  Nightly,
+  Projections,
+  upsertProjection,
+  upsertProjections,
+  verifyStore,
+  type Commit,
+} from '../src/index.js';
 import { realMongo } from './real-mongo.js';
 
 const world = realMongo();
@@ -179,52 +189,22 @@ describe('verifying a store, on real MongoDB', () => {
   });
 });
 
-describe('a lease, on real MongoDB', () => {
-  it('lets one hold it, and the next one after it was given back', async () => {
-    const [one, two] = [new Leases(mongo), new Leases(mongo)];
-    const order: string[] = [];
-    let release!: () => void;
-    const first = one.hold('x', () => new Promise<void>((resolve) => (release = resolve)).then(() => order.push('one')));
-    await expect.poll(() => release).toBeTruthy();
-    expect(await two.hold('x', () => Promise.resolve(order.push('never')))).toBe(false);
-    expect(await two.hold('y', () => Promise.resolve(order.push('another')))).toBe(true);
-    release();
-    expect(await first).toBe(true);
-    expect(await two.hold('x', () => Promise.resolve(order.push('two')))).toBe(true);
-    expect(order).toEqual(['another', 'one', 'two']);
-  });
+describe('the nightly round', () => {
+  const leases = new Leases(mongo);
+  const nightly = () => new Nightly(mongo, store, leases, projections);
 
-  it('is lost by who does not renew it, and whoever had it is told', async () => {
-    const sleepy = new Leases(mongo, 50, 60_000);
-    let woken!: () => void;
-    const holding = sleepy.hold('z', () => new Promise<void>((resolve) => (woken = resolve)));
-    await expect.poll(() => new Leases(mongo).hold('z', () => Promise.resolve()), { timeout: 5_000 }).toBe(true);
-    woken();
-    expect(await holding).toBe(true);
-
-    const renewing = new Leases(mongo, 50, 100);
-    const told = renewing.hold('q', (lost) => new Promise<void>((resolve) => lost.addEventListener('abort', () => resolve())));
-    const taken = new Leases(mongo);
-    let given!: () => void;
-    await expect
-      .poll(
-        async () => {
-          const hold = taken.hold('q', () => new Promise<void>((resolve) => (given = resolve)));
-          return Promise.race([
-            hold.then(() => given !== undefined),
-            new Promise<boolean>((resolve) => setTimeout(() => resolve(given !== undefined), 30)),
-          ]);
-        },
-        { timeout: 5_000, interval: 5 },
-      )
-      .toBe(true);
-    expect(await told).toBe(true);
-    given();
-  });
-
-  it('is given back when the work fails', async () => {
-    const leases = new Leases(mongo);
-    await expect(leases.hold('f', () => Promise.reject(new Error('work')))).rejects.toThrow('work');
-    expect(await new Leases(mongo).hold('f', () => Promise.resolve())).toBe(true);
+  it('is made once a day by one instance, and says in the log what was found', async () => {
+    await write('thing-a', 1, 2);
+    const noon = new Date('2026-11-18T12:00:00.000Z');
+    const said = await capturedLog(async () => {
+      const both = await Promise.all([nightly().ifDue(noon), new Nightly(mongo, store, new Leases(mongo), projections).ifDue(noon)]);
+      expect(both.filter((report) => report !== undefined)).toMatchObject([{ ok: true, commits: 2 }]);
+    });
+    expect(said).toContain('the history is whole');
+    expect(said).toMatch(/"headDigest":"[0-9a-f]{64}"/);
+    expect(await nightly().ifDue(new Date(noon.getTime() + 3_600_000))).toBeUndefined();
+    await (await commits()).updateOne({ _id: 'thing-a:1' }, { $set: { cause: 'forged' } });
+    const cried = await capturedLog(async () => void (await nightly().ifDue(new Date(noon.getTime() + 86_400_000))));
+    expect(cried).toContain('the history is broken');
   });
 });
