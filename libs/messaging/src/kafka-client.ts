@@ -86,18 +86,18 @@ export async function ensureTopics(
 }
 
 async function create(admin: Admin, topics: readonly string[], numPartitions: number, replicationFactor: number): Promise<void> {
-  const configOf = (topic: string) => [
+  const configEntries = [
     // kafkajs knows gzip only: a producer that sends lz4 would crash our consumers for good. The broker unpacks what others send.
     { name: 'compression.type', value: 'uncompressed' },
     { name: 'retention.ms', value: String(14 * DAY_MS) },
-    // The limit holds for the batch of a partition, and the door gathers up to 4 MiB.
-    ...(topic.endsWith('receipts') ? [{ name: 'max.message.bytes', value: String(6 * MiB) }] : []),
+    // The limit holds for the batch of a partition, not for a message: the door gathers up to 4 MiB, and an event may be big.
+    { name: 'max.message.bytes', value: String(6 * MiB) },
   ];
   try {
     // `waitForLeaders: true` rejects with UNKNOWN_TOPIC_OR_PARTITION while the new topic is on its way to the broker's cache.
     await admin.createTopics({
       waitForLeaders: false,
-      topics: topics.map((topic) => ({ topic, numPartitions, replicationFactor, configEntries: configOf(topic) })),
+      topics: topics.map((topic) => ({ topic, numPartitions, replicationFactor, configEntries })),
     });
   } catch (error) {
     // Another service made one of them at the same moment. Whether all are there is looked at next, whoever made them.

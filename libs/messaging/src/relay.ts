@@ -18,8 +18,9 @@ export interface RelayOptions {
 }
 
 const POLL_MS = 1_000;
-const MOST_COMMITS = 500;
-const MOST_BYTES = 4 * 1_048_576;
+const MOST_COMMITS = 1_000;
+// A broker's default limit for the batch of one partition is 1 MiB, and all of a produce may be for one.
+const MOST_BYTES = 768 * 1_024;
 
 /**
  * Sends what is committed and not yet said, per aggregate in version order, then flags it. By the flag, never by a cursor: ids are not
@@ -106,7 +107,7 @@ export class Relay {
     }
     // The last aggregate may go on behind the page: the next one begins with it.
     this.from = commits.length === MOST_COMMITS ? commits.at(-1)!.aggregateId : '';
-    for (const part of parts(commits)) await this.send(part);
+    await this.send(commits);
     return commits.length;
   }
 
@@ -115,20 +116,39 @@ export class Relay {
     // A snapshot: a scan that goes on while others insert could meet version 5 and have missed 4. And only what a majority has.
     const found = all
       .find({ published: false, aggregateId: { $gte: from } }, { readConcern: { level: 'snapshot' } })
+      .hint('outbox')
       .sort({ aggregateId: 1, version: 1 })
-      .limit(MOST_COMMITS);
+      .limit(MOST_COMMITS)
+      .batchSize(MOST_COMMITS);
     return withDeadline('read the outbox', found.toArray());
   }
 
+  /** In produces of at most MOST_BYTES, a bigger event alone. A commit is flagged when the last of its events is acknowledged. */
   private async send(commits: readonly Commit[]): Promise<void> {
-    const messages = commits.flatMap(({ events, hash }): Message[] =>
-      events.map((event) => messageOf(event.traceparent ? { ...event, traceparent: childTraceparent(event.traceparent) } : event, hash)),
-    );
+    let messages: Message[] = [];
+    let bytes = 0;
+    let whole: Commit[] = [];
+    for (const commit of commits) {
+      for (const message of messagesOf(commit)) {
+        const its = message.value?.length ?? 0;
+        if (messages.length > 0 && bytes + its > MOST_BYTES) {
+          await this.sendPart(messages, whole);
+          [messages, bytes, whole] = [[], 0, []];
+        }
+        messages.push(message);
+        bytes += its;
+      }
+      whole.push(commit);
+    }
+    await this.sendPart(messages, whole);
+  }
+
+  private async sendPart(messages: Message[], whole: readonly Commit[]): Promise<void> {
     // No deadline of ours: a batch given up might still be written, behind a later one.
     if (messages.length > 0)
       await this.options.producer.sendBatch({ acks: -1, timeout: 3_000, topicMessages: [{ topic: this.topic, messages }] });
     crashPoint(this.options.env, 'relay.after-send');
-    const unsaid = commits.filter(({ published }) => !published).map(({ _id }) => _id);
+    const unsaid = whole.flatMap(({ _id, published }) => (published ? [] : [_id]));
     const all = await this.options.store.collection();
     if (unsaid.length > 0)
       await withDeadline('flag what was said', all.updateMany({ _id: { $in: unsaid } }, { $set: { published: true } }));
@@ -151,8 +171,15 @@ export class Relay {
     try {
       const all = await store.collection();
       const filter = { published: false, aggregateId: { $gte: '' } };
-      metric.set({ service }, await withDeadline('count the outbox', all.countDocuments(filter, { limit: 100_000 }), 1_000));
-      const [oldest] = await withDeadline('look at the outbox', all.find(filter).sort({ recordedAt: 1 }).limit(1).toArray(), 1_000);
+      metric.set(
+        { service },
+        await withDeadline('count the outbox', all.countDocuments(filter, { limit: 100_000, hint: 'outbox' }), 1_000),
+      );
+      const [oldest] = await withDeadline(
+        'look at the outbox',
+        all.find(filter).hint('outbox').sort({ recordedAt: 1 }).limit(1).toArray(),
+        1_000,
+      );
       const seconds = oldest ? Math.max(0, (Date.now() - Date.parse(oldest.recordedAt)) / 1_000) : 0;
       gauge('outbox_oldest_seconds', '', ['service']).set({ service }, seconds);
     } catch {
@@ -161,19 +188,5 @@ export class Relay {
   }
 }
 
-/** Cut where the bytes of a produce would be too many; a single commit goes whole, however big. */
-function* parts(commits: readonly Commit[]): Generator<Commit[]> {
-  let part: Commit[] = [];
-  let bytes = 0;
-  for (const commit of commits) {
-    const its = JSON.stringify(commit.events).length;
-    if (part.length > 0 && bytes + its > MOST_BYTES) {
-      yield part;
-      part = [];
-      bytes = 0;
-    }
-    part.push(commit);
-    bytes += its;
-  }
-  if (part.length > 0) yield part;
-}
+const messagesOf = ({ events, hash }: Commit): Message[] =>
+  events.map((event) => messageOf(event.traceparent ? { ...event, traceparent: childTraceparent(event.traceparent) } : event, hash));

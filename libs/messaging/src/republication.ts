@@ -1,5 +1,5 @@
 import { log } from '@debrief/observability';
-import { withDeadline, type Commit, type CommitStore, type Mongo } from '@debrief/persistence';
+import { histories, withDeadline, type Commit, type CommitStore, type Mongo } from '@debrief/persistence';
 
 interface Order {
   readonly _id: 'republish';
@@ -9,8 +9,7 @@ interface Order {
   readonly after: string;
 }
 
-const AGGREGATES_A_STEP = 50;
-const PART = 500;
+const COMMITS_A_STEP = 1_000;
 
 /**
  * The history of a service, said again from its beginning, so that any listener can be rebuilt from nothing. One aggregate after the
@@ -42,28 +41,18 @@ export class Republication {
     const orders = await this.mongo.collection<Order>('relay');
     const order = await withDeadline('look for a republication', orders.findOne({ _id: 'republish' }));
     if (!order) return false;
-    const all = await this.store.collection();
-    const ids = await withDeadline(
-      'find what to say again',
-      all
-        .aggregate<{ _id: string }>([
-          { $match: { aggregateId: { $gt: order.after }, internal: { $ne: true } } },
-          { $sort: { aggregateId: 1 } },
-          { $group: { _id: '$aggregateId' } },
-          { $sort: { _id: 1 } },
-          { $limit: AGGREGATES_A_STEP },
-        ])
-        .toArray(),
-      20_000,
-    );
-    for (const { _id } of ids) {
-      const history = (await this.store.history(_id)).filter(({ internal }) => !internal);
-      for (let from = 0; from < history.length; from += PART) await send(history.slice(from, from + PART));
+    const commits: Commit[] = [];
+    let last: string | undefined;
+    for await (const history of histories(this.store, order.after, { snapshot: true })) {
+      commits.push(...history.filter(({ internal }) => !internal));
+      if (commits.length < COMMITS_A_STEP) continue;
+      last = history[0]!.aggregateId;
+      break;
     }
+    await send(commits);
     // Only if nobody ordered it anew meanwhile: that one begins again at the beginning.
     const same = { _id: 'republish' as const, orderedAt: order.orderedAt };
-    if (ids.length === AGGREGATES_A_STEP)
-      await withDeadline('note the republication', orders.updateOne(same, { $set: { after: ids.at(-1)!._id } }));
+    if (last !== undefined) await withDeadline('note the republication', orders.updateOne(same, { $set: { after: last } }));
     else {
       await withDeadline('end the republication', orders.deleteOne(same));
       log.info({ service: this.store.service, by: order.by }, 'the whole history was said again');

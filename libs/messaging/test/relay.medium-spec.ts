@@ -137,6 +137,13 @@ describe('the relay, on real Kafka and MongoDB', () => {
     );
   });
 
+  it('says what is too big for one produce in several, and flags it when all of it is said', async () => {
+    const big = AlertFiredV1.of({ ...AlertFiredV1.example, summary: 'x'.repeat(90_000) } as never);
+    await store.append({ ...wish('alert-big', 1), events: Array.from({ length: 30 }, () => big) });
+    await eventually(() => expect(saidOf('alert-big')).toEqual(Array.from({ length: 30 }, (_, n) => `alert-big:1:${n}`)));
+    await eventually(async () => expect((await store.history('alert-big'))[0]?.published).toBe(true));
+  });
+
   it('says the whole history again when that is ordered, each aggregate from its beginning, and then what is new', async () => {
     await chain('alert-history', 2);
     await eventually(() => expect(saidOf('alert-history')).toHaveLength(4));
