@@ -18,3 +18,7 @@ export function canonicalJson(value: unknown): string {
 
 /** 64 hex digits. */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** SHA-256 over all text of a document, whatever the order of its sections. */
+export const hashOfText = (sections: Readonly<Record<string, { readonly markdown: string }>>): string =>
+  sha256(canonicalJson(Object.fromEntries(Object.entries(sections).map(([key, { markdown }]) => [key, markdown]))));

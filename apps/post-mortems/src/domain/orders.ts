@@ -123,3 +123,10 @@ export type Order = Ordered &
       }
     | { readonly type: 'CountExport'; readonly format: 'md' | 'html' | 'pdf' | 'json'; readonly audienceOf: string }
   );
+
+/** Who orders when nobody does: sweeps and consumers. */
+export const systemOrder = (now: Instant): Ordered => ({
+  now,
+  by: { kind: 'system', id: null },
+  actor: { personId: null, isLead: false, isManager: true },
+});

@@ -70,6 +70,8 @@ export interface IncidentRecord {
   readonly visibility: Visibility;
   readonly audience: Audience;
   readonly mergedInto: string | null;
+  /** People who acted in the response without holding a role. */
+  readonly responderIds: readonly string[];
 }
 
 export type RecordState = IncidentRecord | null;
@@ -120,7 +122,7 @@ export function evolveRecord(record: RecordState, event: IncidentEvent): RecordS
   }
   // History may arrive later (`republish`); what comes before the beginning is not ours to guess.
   if (record === null) return null;
-  const now = { ...record, visibility: event.data.visibility, audience: event.data.audience };
+  const now = { ...record, visibility: event.data.visibility, audience: event.data.audience, responderIds: responders(record, event) };
   switch (event.type) {
     case 'incident.lapsed.v1':
       return { ...now, status: 'lapsed' };
@@ -263,6 +265,16 @@ function corrected(entry: RecordEntry, value: unknown): RecordEntry {
   return entry;
 }
 
+const responses = new Set(['incident.acknowledged.v1', 'incident.progressed.v1', 'incident.resolved.v1', 'incident.entry-added.v1']);
+
+// An entry that somebody adds after the end is no response.
+function responders(record: IncidentRecord, event: IncidentEvent): readonly string[] {
+  const { by } = event.data;
+  if (by.kind !== 'person' || by.id === null || !responses.has(event.type)) return record.responderIds;
+  if (event.type === 'incident.entry-added.v1' && (record.status === 'resolved' || record.status === 'closed')) return record.responderIds;
+  return record.responderIds.includes(by.id) || record.responderIds.length >= 200 ? record.responderIds : [...record.responderIds, by.id];
+}
+
 const memberKey = (alert: { alertId: string; episode: number }): string => `${alert.alertId}:${alert.episode}`;
 
 function withAlerts(
@@ -332,5 +344,6 @@ function blank(incidentId: string, number: number): IncidentRecord {
     visibility: 'internal',
     audience: [],
     mergedInto: null,
+    responderIds: [],
   };
 }

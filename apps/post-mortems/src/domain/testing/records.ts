@@ -82,6 +82,7 @@ export const checkoutIncident: IncidentRecord = {
   visibility: 'internal',
   audience: [],
   mergedInto: null,
+  responderIds: [],
 };
 
 const person = { origin: { kind: 'person' as const, eventId: null, system: null, url: null } };

@@ -1,0 +1,21 @@
+/** What our rejections mean over HTTP where it is not a conflict with the state. */
+export const statusOf: Readonly<Record<string, number>> = {
+  'post-mortem/gate-failed': 422,
+  'post-mortem/warnings-left': 422,
+  'post-mortem/reviewer-is-owner': 422,
+  'post-mortem/redaction-lost': 422,
+  'post-mortem/graph-cycle': 422,
+  'post-mortem/graph-unknown-node': 422,
+  'post-mortem/too-many': 422,
+  'post-mortem/too-large': 413,
+  'post-mortem/unknown-section': 404,
+  'post-mortem/unknown-person': 422,
+  'post-mortem/unknown-incident': 422,
+  'post-mortem/entries-of-incident': 422,
+  'post-mortem/not-allowed': 403,
+  'factor/without-evidence': 422,
+  'template/unknown': 422,
+  'template/invalid': 422,
+  'template/gate-section-missing': 422,
+  'precondition/changed': 412,
+};

@@ -1,0 +1,86 @@
+import { Mongo } from '@debrief/persistence';
+import { Injectable } from '@nestjs/common';
+import { defaultPolicies, type Policy } from '../domain/policies.js';
+import { shippedTemplates, type Template } from '../domain/templates.js';
+
+interface TemplateDocument {
+  readonly _id: string;
+  readonly templateId: string;
+  readonly template: Template;
+}
+interface PoliciesDocument {
+  readonly _id: 'policies';
+  readonly version: number;
+  readonly policies: readonly Policy[];
+}
+interface CounterDocument {
+  readonly _id: string;
+  readonly value: number;
+}
+
+/** Templates with all their versions, the list of policies, and the counter of numbers. */
+@Injectable()
+export class SettingsRepository {
+  constructor(private readonly mongo: Mongo) {
+    mongo.prepare(async (database) => {
+      await database.collection('templates').createIndexes([{ key: { templateId: 1, 'template.version': -1 }, name: 'versions' }]);
+    });
+  }
+
+  private templatesStored = () => this.mongo.collection<TemplateDocument>('templates');
+  private settings = () => this.mongo.collection<PoliciesDocument>('settings');
+
+  /** A template in a version, the newest without one; a shipped one that nobody has changed is version 1. */
+  async template(templateId: string, version?: number): Promise<Template | null> {
+    const stored = await (
+      await this.templatesStored()
+    ).findOne(version === undefined ? { templateId } : { templateId, 'template.version': version }, { sort: { 'template.version': -1 } });
+    if (stored !== null) return stored.template;
+    const shipped = shippedTemplates.find((one) => one.templateId === templateId);
+    return shipped === undefined || (version !== undefined && version !== shipped.version) ? null : shipped;
+  }
+
+  /** The newest version of each. */
+  async templates(): Promise<Template[]> {
+    const stored = await (await this.templatesStored()).find().sort({ templateId: 1, 'template.version': -1 }).limit(2000).toArray();
+    const newest = new Map<string, Template>(shippedTemplates.map((one) => [one.templateId, one]));
+    for (const { template } of stored.reverse()) newest.set(template.templateId, template);
+    return [...newest.values()].sort((a, b) => (a.templateId < b.templateId ? -1 : 1));
+  }
+
+  /** Adds a version; false when somebody else has just made it. */
+  async addTemplate(template: Template): Promise<boolean> {
+    const _id = `${template.templateId}:${template.version}`;
+    const result = await (
+      await this.templatesStored()
+    ).updateOne({ _id }, { $setOnInsert: { templateId: template.templateId, template } }, { upsert: true });
+    return result.upsertedCount === 1;
+  }
+
+  async policies(): Promise<{ readonly version: number; readonly policies: readonly Policy[] }> {
+    const stored = await (await this.settings()).findOne({ _id: 'policies' });
+    return stored === null ? { version: 0, policies: defaultPolicies } : { version: stored.version, policies: stored.policies };
+  }
+
+  /** Replaces the list if it is still the one that was read; false when it is not. */
+  async replacePolicies(policies: readonly Policy[], expected: number): Promise<boolean> {
+    const collection = await this.settings();
+    if (expected === 0) {
+      const result = await collection.updateOne({ _id: 'policies' }, { $setOnInsert: { version: 1, policies } }, { upsert: true });
+      return result.upsertedCount === 1;
+    }
+    const result = await collection.updateOne({ _id: 'policies', version: expected }, { $set: { version: expected + 1, policies } });
+    return result.modifiedCount === 1;
+  }
+
+  /** The next number of a document. Gaps are allowed: a number that was drawn and not used stays unused. */
+  async nextNumber(): Promise<number> {
+    const counters = await this.mongo.collection<CounterDocument>('counters');
+    const counted = await counters.findOneAndUpdate(
+      { _id: 'post-mortems' },
+      { $inc: { value: 1 } },
+      { upsert: true, returnDocument: 'after' },
+    );
+    return counted?.value ?? 1;
+  }
+}

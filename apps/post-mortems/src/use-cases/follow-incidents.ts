@@ -1,0 +1,159 @@
+import { Clock } from '@debrief/config';
+import type { IncidentEvent } from '@debrief/contracts';
+import { derivedId } from '@debrief/contracts/derive-id';
+import { isRejection } from '@debrief/decider';
+import type { Heard } from '@debrief/messaging';
+import { Injectable } from '@nestjs/common';
+import { DirectoryRepository } from '../adapters/directory.repository.js';
+import { PostMortemsRepository } from '../adapters/post-mortems.repository.js';
+import { RecordsRepository } from '../adapters/records.repository.js';
+import { SettingsRepository } from '../adapters/settings.repository.js';
+import { plainTitle } from '../domain/text-orders.js';
+import { systemOrder, type Inherited } from '../domain/orders.js';
+import { dueDates, policyFor, type Policy } from '../domain/policies.js';
+import { postMortem } from '../domain/post-mortem.js';
+import type { IncidentRecord } from '../domain/record.js';
+import type { PostMortem } from '../domain/state.js';
+import { DraftPostMortem } from './draft-post-mortem.js';
+
+type HeardIncident = Heard & IncidentEvent;
+
+/** The id of an incident's document: always the same, so that a second delivery finds the first one's. */
+export const postMortemIdOf = (incidentId: string): string => derivedId('pm', incidentId);
+
+const isOver = (record: IncidentRecord): boolean => record.status === 'resolved' || record.status === 'closed';
+const isOpen = (record: IncidentRecord): boolean =>
+  ['triage', 'acknowledged', 'investigating', 'identified', 'mitigated'].includes(record.status);
+
+/**
+ * What incidents mean for documents: severe ones ask for one when they open, all get their draft when they end, late facts redraft,
+ * a reopened one opens the document again, a merged one joins its target's.
+ */
+@Injectable()
+export class FollowIncidents {
+  constructor(
+    private readonly records: RecordsRepository,
+    private readonly postMortems: PostMortemsRepository,
+    private readonly settings: SettingsRepository,
+    private readonly directory: DirectoryRepository,
+    private readonly drafts: DraftPostMortem,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A batch as it was heard. Running it twice changes nothing more. */
+  async hear(events: readonly HeardIncident[]): Promise<void> {
+    await this.records.hear(events);
+    const byIncident = new Map<string, HeardIncident[]>();
+    for (const event of events) byIncident.set(event.data.incidentId, [...(byIncident.get(event.data.incidentId) ?? []), event]);
+    for (const [incidentId, heard] of byIncident) await this.follow(incidentId, heard);
+  }
+
+  /** Looks at one incident as it is now. `heard` says what has just happened to it; the sweep has heard nothing. */
+  async follow(incidentId: string, heard: readonly HeardIncident[]): Promise<void> {
+    const record = await this.records.load(incidentId);
+    if (record === null) return;
+    const cause = heard.at(-1)?.id ?? `sweep:${incidentId}:${this.clock.now()}`;
+    if (record.status === 'merged') return this.joinTarget(record, cause);
+    const { policies } = await this.settings.policies();
+    const policy = policyFor(policies, 'incident', record);
+    const known = await this.postMortems.about(incidentId);
+    const begins = policy !== null && ((policy.required && isOpen(record)) || (policy.draftAt === 'resolve' && isOver(record)));
+    if (known === null && !begins) return;
+    let state: PostMortem | null = known?.state ?? (await this.request(record, policy!, cause));
+    if (state === null) return;
+    state = await this.inherit(state, record, policy, cause);
+    for (const event of heard) if (event.type === 'incident.reopened.v1') state = await this.reopen(state, event.id);
+    const drafts = state.inputHash !== null || (isOver(record) && policy?.draftAt !== 'request');
+    if (drafts && state.state !== 'published' && state.state !== 'waived' && isOver(record))
+      await this.drafts.execute(state, `draft:${cause}`);
+  }
+
+  private async request(record: IncidentRecord, policy: Policy, cause: string): Promise<PostMortem | null> {
+    const template = await this.settings.template(policy.templateId);
+    if (template === null) return null;
+    const postMortemId = postMortemIdOf(record.incidentId);
+    const earlier = await this.postMortems.load(postMortemId);
+    const number = earlier.version > 0 ? earlier.state.number : await this.settings.nextNumber();
+    const merged = await this.records.mergedInto(record.incidentId);
+    const inherited = await this.inheritedFrom(record, policy);
+    const outcome = await this.postMortems.order(
+      postMortemId,
+      `request:${cause}`,
+      (state) =>
+        postMortem.decide(
+          {
+            ...systemOrder(this.clock.now()),
+            type: 'Request',
+            postMortemId,
+            number,
+            subject: { type: 'incident', ids: [record.incidentId, ...merged.map((one) => one.incidentId)] },
+            ownerId: null,
+            inherited,
+            templateId: template.templateId,
+            templateVersion: template.version,
+            sectionKeys: template.sections.map((section) => section.key),
+          },
+          state,
+        ),
+      facetsOf(record),
+    );
+    if (!isRejection(outcome)) return outcome;
+    return (await this.postMortems.load(postMortemId)).state;
+  }
+
+  private async inherit(state: PostMortem, record: IncidentRecord, policy: Policy | null, cause: string): Promise<PostMortem> {
+    // Only the first incident of a document speaks for it.
+    if (state.subject.ids[0] !== record.incidentId) return state;
+    const inherited = await this.inheritedFrom(record, policy);
+    const outcome = await this.postMortems.order(
+      state.postMortemId,
+      `inherit:${cause}`,
+      (current) => postMortem.decide({ ...systemOrder(this.clock.now()), type: 'Inherit', inherited }, current),
+      facetsOf(record),
+    );
+    return isRejection(outcome) ? state : outcome;
+  }
+
+  private async reopen(state: PostMortem, eventId: string): Promise<PostMortem> {
+    const outcome = await this.postMortems.order(state.postMortemId, `reopened:${eventId}`, (current) =>
+      postMortem.decide({ ...systemOrder(this.clock.now()), type: 'IncidentReopened' }, current),
+    );
+    return isRejection(outcome) ? state : outcome;
+  }
+
+  /** A merged incident's document is not deleted: the target's covers both, and the old one says so. */
+  private async joinTarget(record: IncidentRecord, cause: string): Promise<void> {
+    const target = record.mergedInto === null ? null : await this.postMortems.about(record.mergedInto);
+    if (target !== null && !target.subjectIds.includes(record.incidentId)) {
+      await this.postMortems.order(target._id, `joined:${cause}`, (current) =>
+        postMortem.decide({ ...systemOrder(this.clock.now()), type: 'JoinSubject', incidentId: record.incidentId }, current),
+      );
+    }
+    const own = await this.postMortems.read(postMortemIdOf(record.incidentId));
+    if (own === null || (own.state.state !== 'requested' && own.state.state !== 'drafting')) return;
+    const where = target === null ? 'another incident' : `the incident of PM-${target.number}`;
+    await this.postMortems.order(own._id, `merged:${cause}`, (current) =>
+      postMortem.decide(
+        { ...systemOrder(this.clock.now()), type: 'Waive', reason: `INC-${record.number} was merged into ${where}.` },
+        current,
+      ),
+    );
+  }
+
+  private async inheritedFrom(record: IncidentRecord, policy: Policy | null): Promise<Inherited> {
+    const calendar = await this.directory.calendarOf(record.teamIds);
+    const due = dueDates(policy, record.milestones.resolvedAt?.at ?? null, calendar);
+    return {
+      title: plainTitle(record.title) || `INC-${record.number}`,
+      severity: record.severity,
+      visibility: record.visibility,
+      audience: record.audience,
+      teamIds: record.teamIds,
+      policyId: policy?.policyId ?? null,
+      required: policy?.required ?? false,
+      ...due,
+    };
+  }
+}
+
+const facetsOf = (record: IncidentRecord) => ({ services: record.services.map((service) => service.name), tags: record.tags });
