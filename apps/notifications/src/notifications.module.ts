@@ -25,7 +25,9 @@ import { PreferencesController } from './adapters/preferences.controller.js';
 import { Recipients } from './adapters/recipients.js';
 import { itemFacts, RemindersConsumer } from './adapters/reminders.consumer.js';
 import { SlackWebhookSender } from './adapters/slack-webhook.sender.js';
+import { UnsubscribeController } from './adapters/unsubscribe.controller.js';
 import { WebhookSender } from './adapters/webhook.sender.js';
+import { ChangePreferences } from './use-cases/change-preferences.js';
 import { CloseBundles } from './use-cases/close-bundles.js';
 import { Deliver } from './use-cases/deliver.js';
 import { SayOutcome } from './use-cases/say-outcome.js';
@@ -49,7 +51,14 @@ import { TellRecipient } from './use-cases/tell-recipient.js';
       ],
     }),
   ],
-  controllers: [NotificationsController, ChannelsController, PreferencesController, RemindersConsumer, DirectoryConsumer],
+  controllers: [
+    NotificationsController,
+    ChannelsController,
+    PreferencesController,
+    UnsubscribeController,
+    RemindersConsumer,
+    DirectoryConsumer,
+  ],
   providers: [
     Recipients,
     ChannelsRepository,
@@ -60,6 +69,7 @@ import { TellRecipient } from './use-cases/tell-recipient.js';
     SlackWebhookSender,
     ChannelSenders,
     TellRecipient,
+    ChangePreferences,
     CloseBundles,
     Deliver,
     SayOutcome,

@@ -1,11 +1,11 @@
 import { NotificationKind, type NotificationMode, SetPreferences } from '@debrief/contracts';
-import { Allow, type Caller as CallerOf, Caller, notFound, Problem, Public } from '@debrief/service';
-import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { Allow, type Caller as CallerOf, Caller, Problem } from '@debrief/service';
+import { Body, Controller, Get, Put } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { z } from 'zod';
+import { ChangePreferences } from '../use-cases/change-preferences.js';
 import { ChannelsRepository } from './channels.repository.js';
-import { MessageLinks } from './message-links.js';
 import { notifications } from './models.js';
 import type { PreferencesDocument } from './notification.schemas.js';
 
@@ -17,7 +17,7 @@ const standard: Readonly<Record<string, NotificationMode>> = { 'in-app': 'immedi
 export class PreferencesController {
   constructor(
     private readonly channels: ChannelsRepository,
-    private readonly links: MessageLinks,
+    private readonly changePreferences: ChangePreferences,
     @InjectModel('Preferences', notifications) private readonly preferences: Model<PreferencesDocument>,
   ) {}
 
@@ -47,27 +47,7 @@ export class PreferencesController {
     const known = new Set((await this.channels.all()).map(({ _id }) => _id));
     const unknown = body.preferences.find(({ channelId }) => !known.has(channelId));
     if (unknown) throw new Problem(422, 'channel/unknown', undefined, `There is no channel "${unknown.channelId}".`);
-    await this.change(caller.personId, body.preferences);
+    await this.changePreferences.execute(caller.personId, body.preferences);
     return this.mine(caller);
-  }
-
-  /** One click in a mail client (RFC 8058): switches this kind off for e-mail. Only this POST acts; a GET of the link shows a page. */
-  @Post('unsubscribe/:token')
-  @HttpCode(200)
-  @Public()
-  async unsubscribe(@Param('token') token: string) {
-    const said = this.links.readUnsubscribe(token);
-    const kind = NotificationKind.safeParse(said?.kind);
-    if (!said || !kind.success) throw notFound('unsubscribe/unknown');
-    await this.change(said.personId, [{ kind: kind.data, channelId: 'email', mode: 'off' }]);
-    return { kind: kind.data, channelId: 'email', mode: 'off' };
-  }
-
-  private async change(personId: string, changed: readonly Preference[]): Promise<void> {
-    const kept = await this.preferences.findById(personId).lean<PreferencesDocument>();
-    const others = (kept?.preferences ?? []).filter(
-      (one) => !changed.some(({ kind, channelId }) => kind === one.kind && channelId === one.channelId),
-    );
-    await this.preferences.replaceOne({ _id: personId }, { preferences: [...others, ...changed] }, { upsert: true });
   }
 }
