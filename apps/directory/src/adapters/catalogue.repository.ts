@@ -1,4 +1,5 @@
 import { CommitStore } from '@debrief/persistence';
+import type { CursorValue } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
@@ -24,7 +25,7 @@ export class CatalogueRepository extends ProjectedRepository<CatalogueState, Cat
   list(
     filter: { q?: string | undefined; teamId?: string | undefined; tier?: number | undefined; retired?: boolean | undefined },
     limit: number,
-    after?: readonly unknown[],
+    after?: readonly CursorValue[],
   ): Promise<ServiceDocument[]> {
     const [name, id] = after ?? [];
     return this.model

@@ -1,4 +1,5 @@
 import { CommitStore } from '@debrief/persistence';
+import type { CursorValue } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
@@ -60,7 +61,7 @@ export class PeopleRepository extends ProjectedRepository<PersonState, PersonOrd
   async list(
     filter: { q?: string | undefined; teamId?: string | undefined; role?: string | undefined; isActive?: boolean | undefined },
     limit: number,
-    after?: readonly unknown[],
+    after?: readonly CursorValue[],
   ): Promise<PersonDocument[]> {
     const [name, id] = after ?? [];
     const text = filter.q ? { $regex: escaped(filter.q), $options: 'i' } : undefined;

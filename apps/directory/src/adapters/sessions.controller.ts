@@ -29,7 +29,7 @@ export class SessionsController {
   ): Promise<MeView> {
     const outcome = await this.signIn.execute({ ...body, whence: this.cookie.whence(request) });
     if (isRejection(outcome) && outcome.type === 'sign-in/too-many')
-      reply.header('retry-after', String(outcome.data?.['retryAfterSeconds'] ?? 1));
+      reply.header('retry-after', `${Number(outcome.data?.['retryAfterSeconds'] ?? 1)}`);
     const signedIn = orProblem(outcome, { 'sign-in/wrong': 401, 'sign-in/too-many': 429 });
     this.cookie.set(reply, signedIn);
     const { person, sessionId } = signedIn;

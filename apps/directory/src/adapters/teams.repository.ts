@@ -1,4 +1,5 @@
 import { CommitStore } from '@debrief/persistence';
+import type { CursorValue } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
@@ -32,7 +33,7 @@ export class TeamsRepository extends ProjectedRepository<TeamState, TeamOrder, T
   list(
     filter: { q?: string | undefined; closed?: boolean | undefined },
     limit: number,
-    after?: readonly unknown[],
+    after?: readonly CursorValue[],
   ): Promise<TeamDocument[]> {
     const [name, id] = after ?? [];
     return this.model

@@ -1,4 +1,5 @@
 import { CommitStore } from '@debrief/persistence';
+import type { CursorValue } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
@@ -29,7 +30,7 @@ export class TokensRepository extends ProjectedRepository<TokenState, TokenOrder
   }
 
   /** The newest first; only somebody's own unless `madeBy` is undefined. */
-  list(madeBy: string | undefined, limit: number, after?: readonly unknown[]): Promise<TokenDocument[]> {
+  list(madeBy: string | undefined, limit: number, after?: readonly CursorValue[]): Promise<TokenDocument[]> {
     const [madeAt, id] = after ?? [];
     return this.model
       .find({

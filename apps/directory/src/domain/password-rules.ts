@@ -58,7 +58,7 @@ export type PasswordRejection = Rejection<'password/too-common/invalid' | 'passw
 
 const SHORTEST = 12;
 const LONGEST = 128;
-/** A refused word may not make up most of a password. */
+/** So many characters must be left when refused words are taken out. */
 const OWN_CHARACTERS = 6;
 
 /**
@@ -66,7 +66,7 @@ const OWN_CHARACTERS = 6;
  * name, address or this product's words is refused.
  */
 export function refusePassword(password: string, about: { readonly name: string; readonly email: string }): PasswordRejection | undefined {
-  const length = [...password].length;
+  const { length } = Array.from(password);
   if (length < SHORTEST)
     return reject('password/too-short/invalid', { title: 'The password is too short', detail: `At least ${SHORTEST} characters.` });
   if (length > LONGEST)
@@ -76,15 +76,19 @@ export function refusePassword(password: string, about: { readonly name: string;
   if (refusedWhole.has(plain)) return common('It is one of the commonest.');
   if (new Set(plain).size < 5) return common('It has fewer than five different characters.');
   if (isSequence(plain)) return common('It is a plain sequence.');
-  const own = [...about.name.toLowerCase().split(/\s+/), ...about.email.toLowerCase().split(/[@.]/)].filter((word) => word.length >= 4);
-  for (const word of [...refusedWords, ...own]) {
-    if (plain.includes(word) && plain.replaceAll(word, '').length < OWN_CHARACTERS) return common(`It is little more than "${word}".`);
-  }
+  const own = [...about.name.toLowerCase().split(/\s+/), ...about.email.toLowerCase().split(/[@.]/)].filter((word) => word.length >= 3);
+  const found = [...refusedWords, ...own].filter((word) => plain.includes(word));
+  const rest = found.reduce((left, word) => left.replaceAll(word, ''), plain);
+  if (rest.length < OWN_CHARACTERS) return common(`It is little more than "${found[0]}".`);
   return undefined;
 }
 
 /** Each character one after (or before) the one before it. */
 function isSequence(text: string): boolean {
-  const steps = new Set([...text].slice(1).map((character, index) => character.codePointAt(0)! - text.codePointAt(index)!));
+  const steps = new Set(
+    Array.from(text)
+      .slice(1)
+      .map((character, index) => character.codePointAt(0)! - text.codePointAt(index)!),
+  );
   return steps.size === 1 && [...steps].every((step) => Math.abs(step) === 1);
 }
