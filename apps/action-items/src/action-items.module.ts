@@ -15,6 +15,7 @@ import { Module } from '@nestjs/common';
 import { ActionItemsController } from './adapters/action-items.controller.js';
 import { ActionItemsQuery } from './adapters/action-items.query.js';
 import { ActionItemsRepository } from './adapters/action-items.repository.js';
+import { AnswersController } from './adapters/answers.controller.js';
 import { DeadlinesRepository } from './adapters/deadlines.repository.js';
 import { DirectoryConsumer } from './adapters/directory.consumer.js';
 import { IncidentsConsumer } from './adapters/incidents.consumer.js';
@@ -64,6 +65,7 @@ import { RingReminder } from './use-cases/ring-reminder.js';
   controllers: [
     ActionItemsController,
     ReminderPlansController,
+    AnswersController,
     SearchController,
     DirectoryConsumer,
     IncidentsConsumer,

@@ -6,6 +6,9 @@ import {
   type ActionItemView,
   type EventEnvelope,
 } from '@debrief/contracts';
+import { DEVELOPMENT_SECRET } from '@debrief/config';
+import { derivedId } from '@debrief/contracts/derive-id';
+import { signLink } from '@debrief/service';
 import { aCaller, anEvent, eventually, useWorld } from '@debrief/testing';
 import { describe, expect, it } from 'vitest';
 import { actionItemsConfig, ActionItemsModule } from '../src/index.js';
@@ -195,6 +198,34 @@ describe('action items, on real MongoDB, Kafka and Redis', () => {
     const { body } = await world.http.get(`/api/v1/action-items/${actionItemId}/reminders`);
     expect(body.rang).toHaveLength(6);
     expect(body.next[0]).toMatchObject({ rungId: 'overdue-3', ringAt: '2026-12-03T08:00:00.000Z' });
+  });
+
+  it('takes an answer from a signed link, once, and lets scanners look as often as they like', async () => {
+    const { actionItemId } = await created({ due: { on: '2026-12-20', at: '17:00', zone: 'Europe/Berlin' } });
+    await ordered(actionItemId, 'accept');
+    const claims = {
+      tid: derivedId('ans', actionItemId),
+      actionItemId,
+      personId: people.owner,
+      reminderId: 'rem_a',
+      orders: ['block', 'snooze'],
+      exp: '2027-01-01T00:00:00.000Z',
+    };
+    const token = (more: object = {}, purpose = 'answer') => signLink({ ...claims, ...more }, DEVELOPMENT_SECRET, purpose);
+    const nobody = world.as(undefined);
+    for (let look = 0; look < 3; look += 1)
+      expect((await nobody.get(`/api/v1/answers/${token()}`)).body).toMatchObject({ state: 'accepted', orders: ['block', 'snooze'] });
+    const say = (link: string, body: object) => nobody.post(`/api/v1/answers/${link}`).send(body);
+    expect((await say(token(), { order: 'decline', reason: 'Not offered in that mail.' })).status).toBe(409);
+    expect((await say(token(), { order: 'block' })).status).toBe(400);
+    expect((await say(token(), { order: 'block', reason: 'Waits for a release.' })).body).toMatchObject({ state: 'blocked' });
+    const again = await say(token(), { order: 'snooze', until: '2026-12-05', reason: 'Later.' });
+    expect([again.status, again.body.did]).toEqual([410, ['action-item.blocked.v1']]);
+    expect(
+      (await say(token({ tid: derivedId('ans', 'old'), exp: '2026-01-01T00:00:00.000Z' }), { order: 'block', reason: 'Too late.' })).status,
+    ).toBe(410);
+    for (const forged of [token({}, 'unsubscribe'), `${token()}x`, 'v1.e30.x'])
+      expect((await nobody.get(`/api/v1/answers/${forged}`)).status).toBe(404);
   });
 
   it('gives the items of somebody who leaves to the lead', async () => {

@@ -37,6 +37,7 @@ import { previewReminders } from '../reminders/next-reminder.js';
 import { CreateActionItem } from '../use-cases/create-action-item.js';
 import { type Done, isVisibleTo, OrderActionItem } from '../use-cases/order-action-item.js';
 import { PlanReminders } from '../use-cases/plan-reminders.js';
+import { statuses } from './action-item-problems.js';
 import type { ActionItemDocument } from './action-item.schema.js';
 import { ActionItemsQuery } from './action-items.query.js';
 import { ActionItemsRepository, viewOf } from './action-items.repository.js';
@@ -48,23 +49,6 @@ import type { NextReminderDocument } from './next-reminder.schema.js';
 const ListQuery = PageQuery.extend(ActionItemFilters.shape);
 const Count = z.strictObject({ count: z.coerce.number().int().min(1).max(20).default(5) });
 type OrderName = keyof typeof actionItemOrderBodies;
-
-/** What a rejection means over HTTP; the rest are conflicts with the state. */
-const statuses: Readonly<Record<string, number>> = {
-  'action-item/not-actionable': 422,
-  'action-item/bad-due': 422,
-  'action-item/bad-snooze': 422,
-  'action-item/bad-pause': 422,
-  'action-item/bad-risk': 422,
-  'action-item/no-evidence': 422,
-  'action-item/owner-cannot-see': 422,
-  'action-item/owner-must-be-person': 422,
-  'action-item/not-yours': 403,
-  'action-item/waiver-needs-lead': 403,
-  'action-item/pause-needs-lead': 403,
-  'action-item/approver-is-owner': 403,
-  'action-item/verifier-was-owner': 409,
-};
 
 interface Reply {
   header(name: string, value: string): unknown;

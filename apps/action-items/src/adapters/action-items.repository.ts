@@ -49,6 +49,11 @@ export class ActionItemsRepository extends AggregateRepository<ActionItem, Actio
     return counter?.value ?? 1;
   }
 
+  /** What that cause led to, if it has acted. */
+  causedBy(actionItemId: string, cause: string) {
+    return this.store.causedBy(actionItemId, cause);
+  }
+
   history(actionItemId: string) {
     return this.store.history(actionItemId);
   }
