@@ -1,0 +1,70 @@
+import type {
+  AddEntryBody,
+  InboxItem as InboxItemShape,
+  IncidentSummary as IncidentSummaryShape,
+  IncidentView,
+  MemberView,
+  TimelineEntryView,
+  Verification as VerificationShape,
+} from '@debrief/contracts';
+import { call, get, post } from './client';
+import { useList, useThing } from './queries';
+
+export type Severity = IncidentView['severity'];
+export const severities: readonly (readonly [Severity, string])[] = [
+  ['sev1', 'SEV 1 · all users or data loss'],
+  ['sev2', 'SEV 2 · a main function, many users'],
+  ['sev3', 'SEV 3 · degraded, or a workaround exists'],
+  ['sev4', 'SEV 4 · minor, internal'],
+  ['sev5', 'SEV 5 · no user affected'],
+];
+export type Incident = IncidentView;
+export type IncidentSummary = IncidentSummaryShape;
+export type Milestones = IncidentView['milestones'];
+export type Entry = TimelineEntryView;
+export type InboxItem = InboxItemShape;
+export type Verification = VerificationShape;
+export type Curation =
+  | { act: 'star' | 'unstar' | 'show' }
+  | { act: 'hide'; reason: string }
+  | { act: 'annotate'; text: string }
+  | { act: 'retitle'; text: string };
+
+export const useIncidents = (filters: Record<string, string | undefined>) =>
+  useList<IncidentSummary>('incidents', '/incidents', { limit: 50, ...filters });
+export const useIncident = (id: string) => useThing<Incident>(['incidents', id], `/incidents/${id}`);
+export const useIncidentAlerts = (id: string) => useList<MemberView>('incidents', `/incidents/${id}/alerts`, { limit: 200 });
+export const useInbox = () => useList<InboxItem>('incidents', '/incidents/inbox', { limit: 100 });
+export const useVerification = (id: string, enabled: boolean) =>
+  useThing<Verification>(['incidents', id, 'verification'], `/incidents/${id}/verification`, { enabled });
+
+/** Pages through the whole story: a timeline is drawn whole. */
+export async function wholeTimeline(id: string, signal?: AbortSignal): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await get<{ items: Entry[]; nextCursor: string | null }>(
+      `/incidents/${id}/timeline`,
+      { limit: 200, hidden: true, cursor },
+      signal,
+    );
+    entries.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor && entries.length < 20_000);
+  return entries;
+}
+
+/** `POST /incidents/{id}/{order}`; answers the incident as it is after it. */
+export const orderIncident = (id: string, order: string, body: unknown = {}) => post<Incident>(`/incidents/${id}/${order}`, body);
+export const declareIncident = (body: unknown) => post<Incident>('/incidents', body);
+export const editIncident = (incident: Incident, changes: unknown) =>
+  call<Incident>('PATCH', `/incidents/${incident.incidentId}`, { body: changes, ifMatch: incident.detailsVersion });
+export const setMilestone = (id: string, name: string, body: { at: string | null; reason?: string; precision?: string }) =>
+  call<Incident>('PUT', `/incidents/${id}/milestones/${name}`, { body });
+export const assignRole = (id: string, role: string, personId: string) =>
+  call<Incident>('PUT', `/incidents/${id}/roles/${role}`, { body: { personId } });
+export const addEntry = (id: string, body: Partial<AddEntryBody>) => post<Entry>(`/incidents/${id}/timeline`, body);
+export const curateEntry = (id: string, entry: Entry, body: Curation) =>
+  call<Entry>('PATCH', `/incidents/${id}/timeline/${entry.entryId}`, { body, ifMatch: entry.version });
+export const attachAlerts = (id: string, alertIds: string[]) => post<unknown>(`/incidents/${id}/alerts`, { alertIds });
+export const judgeAlert = (alertId: string, useful: boolean) => post<unknown>(`/incidents/inbox/${alertId}`, { useful });

@@ -1,0 +1,44 @@
+import type { GateView, PostMortemSummary as SummaryShape, PostMortemView, SectionView } from '@debrief/contracts';
+import type { z } from 'zod';
+import { call, post, type Answer } from './client';
+import { useList, useThing } from './queries';
+
+export type PostMortem = PostMortemView;
+export type PostMortemSummary = SummaryShape;
+export type Section = SectionView;
+export type Gate = z.infer<typeof GateView>;
+export const stateWords: Readonly<Record<PostMortem['state'], string>> = {
+  requested: 'Requested',
+  drafting: 'Drafting',
+  'in-review': 'In review',
+  reviewed: 'Reviewed',
+  published: 'Published',
+  waived: 'Waived',
+};
+
+export const usePostMortems = (filters: Record<string, string | undefined>) =>
+  useList<PostMortemSummary>('post-mortems', '/post-mortems', { limit: 50, ...filters });
+export const usePostMortem = (id: string | undefined) =>
+  useThing<PostMortem>(['post-mortems', id ?? ''], `/post-mortems/${id}`, { enabled: id !== undefined });
+/** The post-mortem of an incident, if there is one. */
+export const usePostMortemOf = (incidentId: string) =>
+  useThing<{ items: PostMortemSummary[] }>(['post-mortems', 'of', incidentId], '/post-mortems', {
+    query: { incident: incidentId, limit: 1 },
+  });
+export const useGates = (id: string) =>
+  useThing<{ items?: Gate[]; gates?: Gate[] }>(['post-mortems', id, 'gates'], `/post-mortems/${id}/gates`);
+
+/** Saves one section against the version that it was written on; 412 carries the one that is there now. */
+export const saveSection = (id: string, key: string, markdown: string, ifMatch: number): Promise<Answer<Section>> =>
+  call<Section>('PUT', `/post-mortems/${id}/sections/${key}`, { body: { markdown }, ifMatch });
+export const confirmSection = (id: string, section: Section) =>
+  call<Section>('PUT', `/post-mortems/${id}/sections/${section.key}`, {
+    body: { markdown: section.markdown, isConfirmed: true },
+    ifMatch: section.version,
+  });
+export const redraftSection = (id: string, key: string) => post<unknown>(`/post-mortems/${id}/sections/${key}/redraft`);
+export const requestPostMortem = (incidentId: string) =>
+  post<PostMortem>('/post-mortems', { subject: { type: 'incident', ids: [incidentId] } });
+export const orderPostMortem = (id: string, order: string, body: unknown = {}) => post<PostMortem>(`/post-mortems/${id}/${order}`, body);
+export const waive = (id: string, body: { findingId?: string; gateId?: string; reason: string }) =>
+  post<unknown>(`/post-mortems/${id}/waivers`, body);

@@ -1,0 +1,1 @@
+export const ActionItemPage = (_props: Record<string, unknown>) => null;

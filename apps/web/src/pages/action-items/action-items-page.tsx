@@ -1,0 +1,1 @@
+export const ActionItemsPage = (_props: Record<string, unknown>) => null;

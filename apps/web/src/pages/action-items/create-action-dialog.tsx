@@ -1,0 +1,1 @@
+export const CreateActionDialog = (_props: Record<string, unknown>) => null;

@@ -1,0 +1,1 @@
+export const PostMortemPage = (_props: Record<string, unknown>) => null;

@@ -1,0 +1,1 @@
+export const PostMortemsPage = (_props: Record<string, unknown>) => null;

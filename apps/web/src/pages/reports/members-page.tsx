@@ -1,0 +1,1 @@
+export const MembersPage = (_props: Record<string, unknown>) => null;

@@ -1,0 +1,1 @@
+export const ReportsPage = (_props: Record<string, unknown>) => null;

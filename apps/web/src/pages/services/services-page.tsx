@@ -1,0 +1,1 @@
+export const ServicesPage = (_props: Record<string, unknown>) => null;

@@ -1,0 +1,1 @@
+export const ChannelsPage = (_props: Record<string, unknown>) => null;

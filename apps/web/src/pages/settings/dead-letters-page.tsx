@@ -1,0 +1,1 @@
+export const DeadLettersPage = (_props: Record<string, unknown>) => null;

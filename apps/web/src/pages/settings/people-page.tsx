@@ -1,0 +1,1 @@
+export const PeoplePage = (_props: Record<string, unknown>) => null;

@@ -1,0 +1,1 @@
+export const ProfilePage = (_props: Record<string, unknown>) => null;

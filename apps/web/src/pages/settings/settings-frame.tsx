@@ -1,0 +1,1 @@
+export const SettingsFrame = (_props: Record<string, unknown>) => null;

@@ -1,0 +1,1 @@
+export const TokensPage = (_props: Record<string, unknown>) => null;

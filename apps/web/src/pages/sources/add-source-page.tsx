@@ -1,0 +1,1 @@
+export const AddSourcePage = (_props: Record<string, unknown>) => null;

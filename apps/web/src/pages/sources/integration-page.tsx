@@ -1,0 +1,1 @@
+export const IntegrationPage = (_props: Record<string, unknown>) => null;

@@ -1,0 +1,1 @@
+export const ReceiptsPage = (_props: Record<string, unknown>) => null;

@@ -1,0 +1,1 @@
+export const SourcesPage = (_props: Record<string, unknown>) => null;
