@@ -17,7 +17,7 @@ export const visibleTo = (incident: Incident): string[] =>
         ]),
       ];
 
-const scalar = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, 200);
+const scalar = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 200);
 
 function facetsOf(incident: Incident): string[] {
   const lead = incident.roles.find(({ role, to }) => role === 'incident-lead' && to === null);

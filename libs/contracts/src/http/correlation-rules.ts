@@ -91,7 +91,7 @@ export type CorrelationRule = z.infer<typeof CorrelationRule>;
 /** A yearly, monthly, weekly or daily repetition of RFC 5545; parsed and bounded when saved. */
 export const RecurrenceText = z
   .string()
-  .regex(/^FREQ=[A-Z]+(;[A-Z]+=[A-Z0-9,+\-]+)*$/, 'must be an RRULE such as FREQ=WEEKLY;BYDAY=SU')
+  .regex(/^FREQ=[A-Z]+(;[A-Z]+=[A-Z0-9,+-]+)*$/, 'must be an RRULE such as FREQ=WEEKLY;BYDAY=SU')
   .max(200);
 
 /**

@@ -7,6 +7,8 @@ import type { Incident, Milestone, Milestones } from './state.js';
 
 const lateMs = 5 * 60_000;
 const aheadMs = 60_000;
+/** Who writes one of these has taken the incident; what an order leaves in the story does not count again. */
+const written = new Set(['note', 'observation', 'hypothesis', 'decision', 'action', 'communication', 'evidence']);
 
 /** Counts titles, the most frequent 20. */
 function withTitles(known: Incident['alertTitles'], alerts: readonly AttachedAlert[]): Incident['alertTitles'] {
@@ -297,7 +299,7 @@ export function evolve(state: Incident, event: IncidentEvent): Incident {
             entry.recordedAt,
           )
         : state.milestones;
-      const isByPerson = entry.origin.kind === 'person';
+      const isByPerson = entry.origin.kind === 'person' && written.has(entry.entryType);
       return { ...state, milestones, lastEntryNo: entry.entryNo, lastEntryAt: entry.recordedAt, taken: isByPerson ? 'yes' : state.taken };
     }
     case 'incident.entry-curated.v1':
