@@ -7,5 +7,5 @@ import { IngestModule } from './ingest.module.js';
 await startService(IngestModule, {
   name: 'ingest',
   config: [ingestConfig],
-  readyLine: ({ app }) => ({ door: app.get(Door, { strict: false }).url }),
+  readyLine: ({ app }) => ({ ingestUrl: app.get(Door, { strict: false }).url }),
 });
