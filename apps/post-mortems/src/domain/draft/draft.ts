@@ -210,17 +210,18 @@ const participants = ({ incident, tense }: Brief, config: DraftConfig): Line[] =
  */
 function settle(key: string, lines: readonly Line[], facts: RecordFacts, people: readonly string[]): string[] {
   if (key === 'title' || key === 'participants') return lines.map((one) => one.text);
-  let current = lines.map((one) => one.text);
-  for (const attempt of ['plain', 'nothing'] as const) {
-    const bad = badLines(key, current, facts, people);
-    if (bad.size === 0) return current;
-    current = current.map((text, index) => {
-      if (!bad.has(index)) return text;
-      const plain = lines[index]!.plain;
-      return attempt === 'plain' && plain !== null ? plain : '';
-    });
+  let told = lines.map((one): { text: string; plain: string | null } => ({ text: one.text, plain: one.plain }));
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    const bad = badLines(
+      key,
+      told.map((one) => one.text),
+      facts,
+      people,
+    );
+    if (bad.size === 0) break;
+    told = told.flatMap((one, index) => (!bad.has(index) ? [one] : one.plain === null ? [] : [{ text: one.plain, plain: null }]));
   }
-  return current;
+  return told.map((one) => one.text);
 }
 
 function badLines(key: string, lines: readonly string[], facts: RecordFacts, people: readonly string[]): Set<number> {

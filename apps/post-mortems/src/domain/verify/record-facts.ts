@@ -119,6 +119,10 @@ export class RecordFacts {
       ...incident.services.map((service) => service.name),
     );
     for (const value of Object.values(incident.milestones)) holding.instant(value.at);
+    for (const interval of incident.activeIntervals) {
+      holding.instant(interval.from);
+      if (interval.to !== null) holding.instant(interval.to);
+    }
     for (const { severity } of incident.severityHistory) holding.say(severity);
     for (const span of severitySpans(incident)) holding.lengths.push(span.seconds);
     for (const duration of durations(incident)) holding.lengths.push(duration.seconds);
