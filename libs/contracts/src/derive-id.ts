@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, hash, randomBytes } from 'node:crypto';
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
@@ -26,7 +26,8 @@ export const newId = (prefix: string): string => `${prefix}_${base32(randomBytes
  * delivery of the same cause therefore names the same thing.
  */
 export const derivedId = (prefix: string, ...parts: readonly (string | number)[]): string =>
-  `${prefix}_${base32(createHash('sha256').update(JSON.stringify(parts)).digest()).slice(0, 20)}`;
+  // 13 bytes make 20 digits. In one call: a ladder of reminders derives forty ids to know the next.
+  `${prefix}_${base32(hash('sha256', JSON.stringify(parts), 'buffer').subarray(0, 13)).slice(0, 20)}`;
 
 /** 32 hex digits from the same parts, the form of `alertId` and `changeId`. */
 export const derivedHex = (...parts: readonly (string | number)[]): string =>
