@@ -6,16 +6,30 @@ export type LocalTime = string;
 const DAY_MS = 86_400_000;
 const datePattern = /^(\d{4})-(\d{2})-(\d{2})$/;
 
+// Both ways are asked millions of times about the same few thousand days: a ladder walks over working days one by one.
+const numbers = new Map<LocalDate, number>();
+const names = new Map<number, LocalDate>();
+const REMEMBERED = 100_000;
+
 /** Days since 1970-01-01; `2026-02-30` and other days that never were throw a RangeError. */
 export function dayNumber(date: LocalDate): number {
+  const known = numbers.get(date);
+  if (known !== undefined) return known;
   const parts = datePattern.exec(date);
   const number = parts ? Date.UTC(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])) / DAY_MS : Number.NaN;
   if (Number.isNaN(number) || dateOfDay(number) !== date) throw new RangeError(`"${date}" is not a day of the calendar`);
+  if (numbers.size < REMEMBERED) numbers.set(date, number);
   return number;
 }
 
 /** The day with that number. */
-export const dateOfDay = (day: number): LocalDate => new Date(day * DAY_MS).toISOString().slice(0, 10);
+export function dateOfDay(day: number): LocalDate {
+  const known = names.get(day);
+  if (known !== undefined) return known;
+  const date = new Date(day * DAY_MS).toISOString().slice(0, 10);
+  if (names.size < REMEMBERED) names.set(day, date);
+  return date;
+}
 
 export const addDays = (date: LocalDate, days: number): LocalDate => dateOfDay(dayNumber(date) + days);
 
