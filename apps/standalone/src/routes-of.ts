@@ -30,7 +30,7 @@ const PARAM = '5';
 const jsonSchema = (schema: z.ZodType | undefined): object | undefined =>
   schema && z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 
-const list = (value: unknown): string[] => (Array.isArray(value) ? (value as string[]) : [String(value ?? '')]);
+const list = (value: string | string[] | undefined): string[] => (Array.isArray(value) ? value : [value ?? '']);
 
 /** All controllers that a module wires, directly or through what it imports. */
 function controllersOf(module: unknown, seen = new Set<unknown>()): Type[] {
@@ -56,7 +56,7 @@ function controllersOf(module: unknown, seen = new Set<unknown>()): Type[] {
 export function routesOf(module: Type): DescribedRoute[] {
   const routes: DescribedRoute[] = [];
   for (const controller of new Set(controllersOf(module))) {
-    const prefixes = list(Reflect.getMetadata('path', controller));
+    const prefixes = list(Reflect.getMetadata('path', controller) as string | string[] | undefined);
     const prototype = controller.prototype as Record<string, unknown>;
     for (const handler of Object.getOwnPropertyNames(prototype)) {
       const run = prototype[handler];
@@ -69,7 +69,7 @@ export function routesOf(module: Type): DescribedRoute[] {
         .filter(([key, { data }]) => key.startsWith(`${PARAM}:`) && typeof data === 'string')
         .map(([, { data, schema }]) => ({ name: String(data), schema: jsonSchema(schema) ?? { type: 'string' } }));
       for (const prefix of prefixes)
-        for (const path of list(Reflect.getMetadata('path', run))) {
+        for (const path of list(Reflect.getMetadata('path', run) as string | string[] | undefined)) {
           routes.push({
             controller: controller.name,
             handler,

@@ -109,5 +109,6 @@ function typeWords(schema: JsonSchema): string {
   const either = (schema['anyOf'] ?? schema['oneOf']) as JsonSchema[] | undefined;
   if (either) return [...new Set(either.map(typeWords))].join(' or ');
   if (schema['type'] === 'array') return `list of ${typeWords((schema['items'] ?? {}) as JsonSchema)}`;
-  return String(schema['format'] ?? schema['type'] ?? 'any');
+  const name = schema['format'] ?? schema['type'];
+  return typeof name === 'string' ? name : 'any';
 }
