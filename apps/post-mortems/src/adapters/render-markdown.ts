@@ -40,7 +40,7 @@ const tamed = (markdown: string): string =>
   markdown
     .split('\n')
     .map((line) => {
-      const depth = /^[\s>*+-]{0,}/.exec(line.slice(0, 2000))?.[0] ?? '';
+      const depth = /^[\s>*+-]*/.exec(line)?.[0] ?? '';
       const marks = depth.replace(/\s/g, '').length;
       const tame = marks > deepest || depth.length > 200 ? line.slice(depth.length) : line;
       if (tame.length <= longestLine) return tame;

@@ -15,6 +15,8 @@ export type DocumentFinding = (Omit<Finding, 'category' | 'waived'> | Omit<Verif
   readonly sectionKey: string;
   readonly entries?: readonly string[];
   readonly waived?: { readonly reason: string };
+  /** Stands in a line that the draft wrote: an entry's words, which the entry answers for. */
+  readonly isGenerated?: boolean;
 };
 
 export interface FindingsInput {

@@ -11,6 +11,7 @@ export interface GateFinding {
   readonly ruleId: string;
   readonly severity: 'error' | 'warning' | 'suggestion';
   readonly sectionKey: string;
+  readonly isGenerated?: boolean;
 }
 
 export interface GateResult {
@@ -67,6 +68,12 @@ export function openFindings({ document, findings }: Pick<GateInput, 'document' 
   const waived = new Set(document.waivers.map((waiver) => waiver.findingId).filter((id) => id !== null));
   return findings.filter((finding) => !waived.has(finding.findingId));
 }
+
+/** Warnings of the linter in what people wrote that nobody has mended or dismissed: they stand against an approval. */
+export const openWarnings = (input: Pick<GateInput, 'document' | 'findings'>): number =>
+  openFindings(input).filter(
+    (finding) => finding.severity === 'warning' && finding.isGenerated !== true && !/^(?:VF|ST)-/.test(finding.ruleId),
+  ).length;
 
 const isOfRecord = (finding: GateFinding): boolean =>
   finding.ruleId.startsWith('VF-') || finding.ruleId === 'ST-07' || finding.ruleId === 'ST-08';

@@ -4,7 +4,7 @@ import { DirectoryRepository } from '../adapters/directory.repository.js';
 import { RecordsRepository } from '../adapters/records.repository.js';
 import { CitationIndex, type SubjectRecord } from '../domain/citations.js';
 import { findingsOf, findingsOfSection, type DocumentFinding } from '../domain/findings.js';
-import { gatesOf, openFindings, type GateResult } from '../domain/gates.js';
+import { gatesOf, openWarnings, type GateResult } from '../domain/gates.js';
 import type { PostMortem } from '../domain/state.js';
 import type { Template } from '../domain/templates.js';
 import { RecordFacts } from '../domain/verify/record-facts.js';
@@ -41,10 +41,7 @@ export class CheckPostMortem {
     ]);
     const findings = findingsOf({ document: state, template, record, names, maySeeRestricted });
     const input = { document: state, template, record, findings, approving, now: this.clock.now() };
-    const openWarnings = openFindings(input).filter(
-      (finding) => finding.severity === 'warning' && !/^(?:VF|ST)-/.test(finding.ruleId),
-    ).length;
-    return { findings, gates: gatesOf(input), openWarnings, template, record };
+    return { findings, gates: gatesOf(input), openWarnings: openWarnings(input), template, record };
   }
 
   /** One text as a section of a document: what the editor asks for while somebody types. */

@@ -21,6 +21,8 @@ export interface FindingDraft {
   readonly why: string;
   readonly rewrite?: string;
   readonly replaceBy?: string | undefined;
+  /** Where `replaceBy` goes, inside the statement, when that is not the whole of what is marked. */
+  readonly replaceAt?: { readonly offset: number; readonly length: number };
   readonly entries?: readonly string[];
 }
 
@@ -62,6 +64,10 @@ export function finish(markdown: string, section: string, drafts: readonly Findi
       const key = `${ruleId}\n${sentence}`;
       const ordinal = (ordinals.get(key) ?? 0) + 1;
       ordinals.set(key, ordinal);
+      const replaced =
+        draft.replaceAt === undefined
+          ? { offset, length: draft.length }
+          : { offset: statement.offset + draft.replaceAt.offset, length: draft.replaceAt.length };
       const start = positions.at(offset);
       const end = positions.at(offset + draft.length);
       return {
@@ -84,7 +90,7 @@ export function finish(markdown: string, section: string, drafts: readonly Findi
         fixes:
           draft.replaceBy === undefined
             ? []
-            : [{ kind: 'replace', label: `Write “${draft.replaceBy}”`, edits: [{ offset, length: draft.length, text: draft.replaceBy }] }],
+            : [{ kind: 'replace', label: `Write “${draft.replaceBy}”`, edits: [{ ...replaced, text: draft.replaceBy }] }],
         entries: draft.entries ?? [],
       };
     });

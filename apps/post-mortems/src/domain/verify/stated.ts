@@ -71,16 +71,19 @@ export function compareStated(markdown: string, section: string, record: Subject
         variant === null
           ? `Stated ${said}; ${printed[name]} is ${text}${startedFrom(name, story)}.`
           : `${said} is ${variant}; ${printed[name]} is ${text}${startedFrom(name, story)}.`;
+      // Marked from where its sentence begins: which figure it is stands before or behind the number.
+      const begin = statement.text.search(/\S/);
       drafts.push({
         ruleId: 'ST-08',
         severity: 'error',
         statement,
-        offset: stated.offset,
-        length: stated.length,
+        offset: begin,
+        length: stated.offset + stated.length - begin,
         ask: 'Which two instants?',
         why,
         rewrite: text,
         replaceBy: text,
+        replaceAt: { offset: stated.offset, length: stated.length },
       });
     }
   }
