@@ -18,10 +18,12 @@ export class AddressBook {
     @InjectModel('Address', notifications) private readonly addresses: Model<AddressDocument>,
   ) {}
 
-  async of(recipient: string): Promise<string | null> {
+  /** Where to write; null for nobody, a dead address, or somebody who has left. Undefined: not told yet. */
+  async of(recipient: string): Promise<string | null | undefined> {
     if (!recipient.startsWith('person-')) return null;
     const person = await this.recipients.person(recipient.slice('person-'.length));
-    if (!person?.isActive) return null;
+    if (!person) return undefined;
+    if (!person.isActive) return null;
     const kept = await this.addresses.findById(person._id).lean<AddressDocument>();
     return kept?.isDead && kept.email === person.email ? null : person.email;
   }

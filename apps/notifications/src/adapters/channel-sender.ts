@@ -9,7 +9,8 @@ export interface Parcel {
   readonly deliveryId: string;
   readonly channel: ChannelDocument;
   readonly recipient: string;
-  readonly address: string | null;
+  /** Undefined: the directory has not told it yet. */
+  readonly address: string | null | undefined;
   readonly kind: string;
   readonly date: string;
   readonly entries: readonly Entry[];

@@ -33,7 +33,9 @@ export class EmailSender implements ChannelSender {
   async send(parcel: Parcel, beforeHandingOver: () => Promise<void>): Promise<Outcome> {
     const url = this.env.get(PlatformConfig).SMTP_URL;
     if (!url) return { kind: 'failed', code: 'mail-off', note: 'SMTP_URL is not set: mail is off.' };
-    if (!parcel.address) return { kind: 'failed', code: 'no-address', note: 'There is no address, or it is dead.' };
+    if (parcel.address === undefined)
+      return { kind: 'retry', code: 'unknown-person', note: 'The directory has not told us the address yet.' };
+    if (parcel.address === null) return { kind: 'failed', code: 'no-address', note: 'There is no address, or it is dead.' };
     const from = this.env.get(notificationsConfig).DEBRIEF_NOTIFICATIONS_MAIL_FROM ?? `debrief@${this.links.host}`;
     const message = Buffer.from(emailMessage(parcel.rendered, this.headersOf(parcel, from)));
     return handOver({ url, from, to: parcel.address, message, beforeHandingOver });

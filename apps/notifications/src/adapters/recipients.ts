@@ -40,7 +40,9 @@ export class Recipients {
     if (recipient.startsWith('channel-')) return all.filter(({ _id }) => _id === id).map((channel) => ({ channel, mode: 'immediate' }));
     if (recipient.startsWith('team-')) {
       const team = await this.teams.findById(id).lean<TeamDocument>();
-      return all.filter(({ _id, isOff }) => _id === team?.channelId && !isOff).map((channel) => ({ channel, mode: 'immediate' }));
+      // The directory's word may still be on its way: tried again some times, then set aside where people see it.
+      if (!team) throw new Error(`the team ${id} is not known here yet`);
+      return all.filter(({ _id, isOff }) => _id === team.channelId && !isOff).map((channel) => ({ channel, mode: 'immediate' }));
     }
     const own = await this.preferences.findById(id).lean<PreferencesDocument>();
     return all.flatMap((channel) => {

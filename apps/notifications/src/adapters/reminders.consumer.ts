@@ -45,7 +45,7 @@ export class RemindersConsumer {
     const { reminderId, rungId, to, subject, title, dueAt, orders, ringAt, rangAt, visibility } = event.data;
     const item = subject.kind === 'action-item' ? await this.items.findById(subject.id).lean<ItemDocument>() : null;
     // Nothing known of the item yet: whoever is reminded first is its owner.
-    const isOwner = !item?.ownerId || to === `person-${item.ownerId}`;
+    const isOwner = to.startsWith('person-') && (!item?.ownerId || to === `person-${item.ownerId}`);
     await this.tellRecipient.execute({
       reminderId,
       recipient: to,

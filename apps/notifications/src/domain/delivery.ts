@@ -81,6 +81,6 @@ export function afterLostClaim(ledger: LedgerState, now: string, onUnknown: 'car
 /** Text of the other side as it is kept: short, and without control characters. */
 export const cleaned = (text: string): string =>
   text
-    .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim()
     .slice(0, 500);
