@@ -5,6 +5,7 @@ import { gatewayConfig, GatewayModule } from '@debrief/gateway';
 import { incidentsConfig, IncidentsModule } from '@debrief/incidents';
 import { ingestConfig, IngestModule } from '@debrief/ingest';
 import { notificationsConfig, NotificationsModule } from '@debrief/notifications';
+import { postMortemsConfig, PostMortemsModule } from '@debrief/post-mortems';
 import { ReportsModule } from '@debrief/reports';
 import type { Type } from '@nestjs/common';
 
@@ -13,6 +14,7 @@ export const services: readonly { readonly name: string; readonly module: Type }
   { name: 'directory', module: DirectoryModule },
   { name: 'ingest', module: IngestModule },
   { name: 'incidents', module: IncidentsModule },
+  { name: 'post-mortems', module: PostMortemsModule },
   { name: 'action-items', module: ActionItemsModule },
   { name: 'notifications', module: NotificationsModule },
   { name: 'reports', module: ReportsModule },
@@ -24,6 +26,7 @@ export const configs: readonly ConfigDefinition[] = [
   directoryConfig,
   ingestConfig,
   incidentsConfig,
+  postMortemsConfig,
   actionItemsConfig,
   notificationsConfig,
   gatewayConfig,
