@@ -67,9 +67,11 @@ export function findingsOfSection(
     maySeeRestricted,
   });
   const stated = compareStated(markdown, key, record);
-  const all: DocumentFinding[] = [...language, ...verified, ...stated].map(
-    (finding) => ({ ...finding, sectionKey: key }) as DocumentFinding,
-  );
+  const lines = markdown.split('\n');
+  const all = [...language, ...verified, ...stated].map((finding): DocumentFinding => {
+    const isGenerated = generated.has(lines[finding.line - 1] ?? '');
+    return { ...finding, sectionKey: key, ...(isGenerated ? { isGenerated } : {}) };
+  });
   return all.sort((a, b) => a.offset - b.offset || b.length - a.length || (a.ruleId < b.ruleId ? -1 : 1));
 }
 
