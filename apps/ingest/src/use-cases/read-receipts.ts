@@ -40,7 +40,13 @@ export class ReadReceipts {
     receipts: readonly { receipt: Receipt; integration: IntegrationDocument | undefined }[],
     options: ReadOptions,
   ): Promise<Reading[]> {
-    return Promise.all(receipts.map(({ receipt, integration }) => this.read(receipt, integration, options)));
+    const readings: Reading[] = [];
+    // Most sources answer at once; awaiting those would cost a turn of the loop each.
+    for (const { receipt, integration } of receipts) {
+      const reading = this.read(receipt, integration, options);
+      readings.push(reading instanceof Promise ? await reading : reading);
+    }
+    return readings;
   }
 
   private read(receipt: Receipt, integration: IntegrationDocument | undefined, options: ReadOptions): Reading | Promise<Reading> {

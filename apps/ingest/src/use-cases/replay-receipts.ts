@@ -137,13 +137,11 @@ export class ReplayReceipts {
       done += page.length;
       await this.replays.updateOne({ _id: document._id }, { $set: { done, outcomes, touchedAt: this.clock.now() } }).exec();
     }
-    const rows = [...after]
-      .slice(0, mostRows)
-      .map(([alertId, state]): Row => ({
-        alertId,
-        before: stateOf(before.get(alertId) ?? null),
-        after: stateOf(state) as NonNullable<Row['before']>,
-      }));
+    const rows = [...after].slice(0, mostRows).map(([alertId, state]): Row => ({
+      alertId,
+      before: stateOf(before.get(alertId) ?? null),
+      after: stateOf(state) as NonNullable<Row['before']>,
+    }));
     const state = document.appliesItself ? 'applying' : 'dry';
     await this.replays.updateOne({ _id: document._id }, { $set: { state, rows, done, outcomes }, $inc: { version: 1 } }).exec();
     if (document.appliesItself) await this.applyAll({ ...document, state, version: document.version + 1 });

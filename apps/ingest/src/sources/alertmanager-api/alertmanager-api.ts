@@ -83,6 +83,9 @@ function parse(incoming: Incoming): Parsed {
   return first < 0 ? parsed(...drafts) : { outcome: 'parsed', drafts, problem };
 }
 
+const looksLikeApiAlert = (alert: unknown): boolean =>
+  isObject(alert) && isObject(alert['labels']) && ('alertname' in alert['labels'] || ('annotations' in alert && 'startsAt' in alert));
+
 export const alertmanagerApi: Source = {
   name: 'alertmanager-api',
   title: 'Prometheus, vmalert, Thanos, Mimir, Loki (Alertmanager API)',
@@ -93,11 +96,7 @@ export const alertmanagerApi: Source = {
   parse,
   recognizes: (_, body) => {
     const alerts = apiAlerts(body);
-    return (
-      alerts !== undefined &&
-      alerts.length > 0 &&
-      alerts.every((alert) => isObject(alert) && isObject(alert['labels']) && alert['alerts'] === undefined)
-    );
+    return alerts !== undefined && alerts.length > 0 && alerts.every(looksLikeApiAlert);
   },
   pathOf: (key) => `/alertmanager-api/${key}`,
   setUp: ({ doorUrl, key }) => {

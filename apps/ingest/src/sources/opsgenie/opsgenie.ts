@@ -80,7 +80,7 @@ export const opsgenie: Source = {
   recognizes: (_, body) =>
     isObject(body) &&
     typeof body['message'] === 'string' &&
-    ('alias' in body || 'responders' in body || /^P[1-5]$/.test(String(textOf(body['priority'])))),
+    ('alias' in body || 'responders' in body || (/^P[1-5]$/.test(textOf(body['priority']) ?? '') && !('title' in body))),
   pathOf: () => '/v2/alerts',
   setUp: ({ doorUrl, key }) => ({
     steps: [

@@ -1,0 +1,95 @@
+import type { Severity } from '@debrief/contracts';
+import { parsed, unmapped, type AlertDraft, type Parsed } from '../../domain/draft.js';
+import { fieldAt, firstOf, isObject, listOf, objectOf, type JsonObject } from '../../domain/field-at.js';
+import { plusMinutes } from '../../domain/instants.js';
+import { textOf } from '../../domain/text.js';
+import { paste, step } from '../set-up.js';
+import type { Incoming, Source } from '../source.js';
+import { examples } from './examples.js';
+
+/*
+ * Azure Monitor's common alert schema: https://learn.microsoft.com/en-us/azure/azure-monitor/alerts/alerts-common-schema
+ *
+ * { "schemaId": "azureMonitorCommonAlertSchema", "data": {
+ *     "essentials": { "alertId": "…", "originAlertId": "…", "alertRule": "…", "severity": "Sev0".."Sev4", "signalType": "Metric|Log|Activity Log",
+ *                     "monitorCondition": "Fired|Resolved", "monitoringService": "…", "alertTargetIDs": ["…"], "configurationItems": ["…"],
+ *                     "firedDateTime": "…", "resolvedDateTime": "…", "description": "…" },
+ *     "alertContext": {…}, "customProperties": {…} } }
+ */
+const severities: Readonly<Record<string, Severity>> = { sev0: 'critical', sev1: 'high', sev2: 'warning', sev3: 'info', sev4: 'info' };
+const day = 1440;
+
+function keyOf(essentials: JsonObject, context: JsonObject): AlertDraft['key'] | undefined {
+  const id = firstOf(textOf(essentials['alertId']), textOf(essentials['originAlertId']));
+  if (id !== undefined) return id as string;
+  const rule = textOf(essentials['alertRule']);
+  if (rule !== null) return [rule, listOf(essentials['alertTargetIDs']).map(textOf)];
+  return textOf(firstOf(fieldAt(context, 'AlertData', 'BudgetName'), context['BudgetName'])) ?? undefined;
+}
+
+/** What was measured, of the first condition. */
+function valueOf(context: JsonObject): string | undefined {
+  const condition = objectOf(fieldAt(context, 'condition', 'allOf', 0));
+  const value = textOf(condition['metricValue']);
+  return value === null ? undefined : `${textOf(condition['metricName']) ?? 'value'} ${value}`;
+}
+
+function parse({ body, receivedAt }: Incoming): Parsed {
+  if (!isObject(body) || typeof body['schemaId'] !== 'string')
+    return unmapped('no schemaId: turn on the common alert schema in the action group', '/schemaId');
+  if (body['schemaId'] !== 'azureMonitorCommonAlertSchema')
+    return unmapped(`schema ${body['schemaId'].slice(0, 60)}: turn on the common alert schema in the action group`, '/schemaId');
+  const essentials = objectOf(fieldAt(body, 'data', 'essentials'));
+  const context = objectOf(fieldAt(body, 'data', 'alertContext'));
+  const key = keyOf(essentials, context);
+  if (key === undefined) return unmapped('neither alertId nor originAlertId', '/data/essentials/alertId');
+  const isActivityLog = (textOf(essentials['signalType']) ?? '').replace(/\s/g, '').toLowerCase() === 'activitylog';
+  const isOver = essentials['monitorCondition'] === 'Resolved' || (isActivityLog && context['status'] === 'Resolved');
+  const targets = listOf(essentials['alertTargetIDs']).map(textOf);
+  const severity = severities[(textOf(essentials['severity']) ?? '').toLowerCase()];
+  return parsed({
+    kind: 'alert',
+    key,
+    status: isOver ? 'resolved' : 'firing',
+    severity,
+    sourceSeverity: essentials['severity'],
+    title: firstOf(essentials['alertRule'], fieldAt(context, 'properties', 'title')),
+    description: firstOf(essentials['description'], fieldAt(context, 'properties', 'title')),
+    value: valueOf(context),
+    labels: {
+      ...objectOf(fieldAt(body, 'data', 'customProperties')),
+      signalType: essentials['signalType'],
+      monitoringService: essentials['monitoringService'],
+      configurationItem: fieldAt(essentials, 'configurationItems', 0),
+      target: targets[0],
+    },
+    groupHint: essentials['originAlertId'],
+    startedAt: essentials['firedDateTime'],
+    endedAt: firstOf(
+      essentials['resolvedDateTime'],
+      isActivityLog ? firstOf(context['eventTimestamp'], context['submissionTimestamp']) : undefined,
+    ),
+    ...(isActivityLog && !isOver ? { holdsUntil: plusMinutes(receivedAt, day) } : {}),
+  });
+}
+
+export const azureMonitor: Source = {
+  name: 'azure-monitor',
+  title: 'Azure Monitor',
+  category: 'alerts',
+  family: 'azure-monitor',
+  parserVersion: 1,
+  parse,
+  recognizes: (_, body) => isObject(body) && typeof body['schemaId'] === 'string' && isObject(body['data']),
+  setUp: ({ ingestUrl }) => ({
+    steps: [
+      paste(
+        'Make an action group with this webhook and the common alert schema:',
+        'sh',
+        `az monitor action-group create -g RG -n debrief --short-name debrief --action webhook debrief ${ingestUrl} usecommonalertschema\n`,
+      ),
+      step('Then add the group to your alert rules.'),
+    ],
+  }),
+  examples,
+};

@@ -1,0 +1,97 @@
+import { parsed, unmapped, type AlertDraft, type Parsed } from '../../domain/draft.js';
+import { firstOf, isObject, listOf, type JsonObject } from '../../domain/field-at.js';
+import { resolvedText, textOf } from '../../domain/text.js';
+import { severityOfWord } from '../../domain/severity.js';
+import { paste, step } from '../set-up.js';
+import type { Incoming, Source } from '../source.js';
+import { examples } from './examples.js';
+
+/*
+ * Datadog's webhook with the payload of our set-up, or with its default one: https://docs.datadoghq.com/integrations/webhooks/
+ *
+ * { "alert_id": "…", "cycle_key": "…", "aggreg_key": "…", "transition": "Triggered", "type": "error", "priority": "P2", "title": "[Triggered] …",
+ *   "scope": "host:web-1", "host": "web-1", "tags": "env:prod,service:web", "link": "…", "date": "1795010520000", "query": "…", "message": "…" }
+ *
+ * Everything is text. The default payload tells the state in the title's prefix only, and the monitor in its links only.
+ */
+const prefix = /^\s*\[([A-Za-z -]+?)(?: on [^\]]*)?\]\s*/;
+
+function statusOf(transition: string | null, title: string | null): AlertDraft['status'] {
+  const word = (transition ?? prefix.exec(title ?? '')?.[1] ?? '').toLowerCase();
+  if (word.includes('recovered')) return 'resolved';
+  return word.includes('no data') ? 'no-data' : 'firing';
+}
+
+/** `env:prod, service:web` as labels; a tag without a value is one with an empty name. */
+export function tagsOf(value: unknown): Record<string, string> {
+  const tags: Record<string, string> = {};
+  const list = typeof value === 'string' ? value.split(',') : listOf(value).map((tag) => textOf(tag) ?? '');
+  for (const tag of list) {
+    const at = tag.indexOf(':');
+    const [name, text] = at < 0 ? [tag.trim(), 'true'] : [tag.slice(0, at).trim(), tag.slice(at + 1).trim()];
+    if (name !== '' && name !== '__proto__') tags[name] = text;
+  }
+  return tags;
+}
+
+function keyOf(body: JsonObject, text: (name: string) => string | null): AlertDraft['key'] | undefined {
+  const cycle = text('cycle_key') ?? text('aggreg_key') ?? text('aggregation_key');
+  if (cycle !== null) return cycle;
+  const alert = text('alert_id');
+  if (alert !== null) return [alert, text('scope') ?? text('alert_scope')];
+  const monitor = text('monitor_id');
+  if (monitor !== null) return monitor;
+  const inLink = /monitors[/#]+(\d+)/.exec(firstOf(text('link'), text('url'), text('body'), '') as string)?.[1];
+  return inLink === undefined ? undefined : [inLink, text('scope') ?? text('host')];
+}
+
+function parse({ body }: Incoming): Parsed {
+  if (!isObject(body)) return unmapped('not a payload of Datadog', '');
+  const text = (name: string) => resolvedText(body[name]);
+  const title = text('title') ?? text('event_title');
+  const key = keyOf(body, text);
+  if (key === undefined) return unmapped('none of cycle_key, aggreg_key, alert_id, monitor_id: use the payload of the set-up', '/alert_id');
+  const priority = text('priority') ?? text('alert_priority');
+  const type = text('type') ?? text('alert_type');
+  return parsed({
+    kind: 'alert',
+    key,
+    status: statusOf(text('transition') ?? text('alert_transition'), title),
+    sourceSeverity: priority !== null && (severityOfWord(priority) !== 'unknown' || type === null) ? priority : type,
+    title: title?.replace(prefix, ''),
+    description: text('message') ?? text('body') ?? text('description'),
+    value: text('query'),
+    labels: {
+      ...tagsOf(body['tags']),
+      ...(text('host') === null ? {} : { host: text('host') }),
+      ...(text('scope') === null ? {} : { scope: text('scope') }),
+    },
+    links: [{ href: text('link') ?? text('url'), text: 'Datadog', kind: 'source' }],
+    statedAt: text('date') ?? text('last_updated'),
+  });
+}
+
+export const datadog: Source = {
+  name: 'datadog',
+  title: 'Datadog',
+  category: 'alerts',
+  family: 'datadog',
+  parserVersion: 1,
+  noDataOpens: true,
+  parse,
+  recognizes: (headers, body) =>
+    /datadog/i.test(headers['user-agent'] ?? '') ||
+    (isObject(body) && ('cycle_key' in body || 'aggreg_key' in body || 'transition' in body || ('monitor_id' in body && 'query' in body))),
+  setUp: ({ ingestUrl }) => ({
+    steps: [
+      paste('Integrations → Webhooks → New, name "debrief", and this URL:', 'text', ingestUrl),
+      paste(
+        'As payload:',
+        'json',
+        '{"alert_id":"$ALERT_ID","cycle_key":"$ALERT_CYCLE_KEY","aggreg_key":"$AGGREG_KEY","transition":"$ALERT_TRANSITION","type":"$ALERT_TYPE","priority":"$ALERT_PRIORITY","title":"$EVENT_TITLE","scope":"$ALERT_SCOPE","host":"$HOSTNAME","tags":"$TAGS","link":"$LINK","date":"$DATE","query":"$ALERT_QUERY","message":"$TEXT_ONLY_MSG"}\n',
+      ),
+      step('Write @webhook-debrief into the message of your monitors, outside of conditions, so that recoveries are sent too.'),
+    ],
+  }),
+  examples,
+};

@@ -1,0 +1,67 @@
+import { control, parsed, unmapped, type AlertDraft, type Parsed } from '../../domain/draft.js';
+import { fieldAt, firstOf, isObject, listOf } from '../../domain/field-at.js';
+import { resolvedText, textOf } from '../../domain/text.js';
+import { webhookAt } from '../set-up.js';
+import type { Incoming, Source } from '../source.js';
+import { examples } from './examples.js';
+
+/*
+ * New Relic's workflow webhook with its default template:
+ * https://docs.newrelic.com/docs/alerts/get-notified/notification-integrations/#webhook
+ *
+ * { "id": "…", "issueUrl": "…", "title": "…", "priority": "CRITICAL|HIGH|MEDIUM|LOW", "impactedEntities": ["…"], "totalIncidents": 1,
+ *   "state": "CREATED|ACTIVATED|ACKNOWLEDGED|CLOSED", "trigger": "…", "createdAt": 1795010520000, "updatedAt": 1795010520000, "sources": ["newrelic"],
+ *   "alertPolicyNames": ["…"], "alertConditionNames": ["…"], "workflowName": "…" }
+ */
+const statuses: Readonly<Record<string, AlertDraft['status']>> = {
+  CREATED: 'firing',
+  ACTIVATED: 'firing',
+  ACKNOWLEDGED: 'acknowledged',
+  CLOSED: 'resolved',
+};
+
+function parse({ body }: Incoming): Parsed {
+  if (!isObject(body) || resolvedText(body['id']) === null) return unmapped("no id: New Relic's default template has one", '/id');
+  const state = textOf(body['state'])?.toUpperCase() ?? '';
+  const status = statuses[state];
+  if (status === undefined) return control(`state ${state === '' ? 'missing' : state}: says nothing of the alert`);
+  const names = (name: string) =>
+    listOf(body[name])
+      .map(textOf)
+      .filter((part) => part !== null)
+      .join(', ');
+  return parsed({
+    kind: 'alert',
+    key: resolvedText(body['id']) as string,
+    status,
+    sourceSeverity: resolvedText(body['priority']),
+    title: firstOf(body['title'], fieldAt(body, 'alertConditionNames', 0)),
+    description: names('alertConditionDescriptions') || undefined,
+    labels: {
+      entity: names('impactedEntities'),
+      condition: names('alertConditionNames'),
+      policy: names('alertPolicyNames'),
+      workflow: body['workflowName'],
+    },
+    links: [{ href: firstOf(body['issueUrl'], body['issuePageUrl']), text: 'New Relic', kind: 'source' }],
+    startedAt: body['createdAt'],
+    statedAt: body['updatedAt'],
+    endedAt: firstOf(body['closedAt'], body['updatedAt']),
+  });
+}
+
+export const newrelic: Source = {
+  name: 'newrelic',
+  title: 'New Relic',
+  category: 'alerts',
+  family: 'newrelic',
+  parserVersion: 1,
+  parse,
+  recognizes: (_, body) =>
+    isObject(body) && 'id' in body && 'state' in body && ('issueUrl' in body || 'impactedEntities' in body || 'workflowName' in body),
+  setUp: webhookAt(
+    'Alerts → Destinations → Add → Webhook',
+    'Then Workflows → your workflow → Notify → Webhook, with the default template. "Send test notification" shows here.',
+  ),
+  examples,
+};
