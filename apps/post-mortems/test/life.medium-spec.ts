@@ -227,7 +227,7 @@ describe('the life of a post-mortem over HTTP, on real MongoDB and Kafka', () =>
       ).body,
     ).toMatchObject({ type: '/problems/post-mortem/revision-outdated', revision });
     const answers = await Promise.all([1, 2].map(() => world.as(reviewer).post(`${url}/approve`).send({ revision })));
-    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409]);
+    expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([200, 409]);
     expect((await world.published('post-mortem.approved.v1')).filter((event) => url.endsWith(event.subject))).toHaveLength(1);
   });
 

@@ -11,8 +11,8 @@ import {
 import { derivedId } from '@debrief/contracts/derive-id';
 import { anEvent } from '@debrief/testing';
 
-const person = { kind: 'person' as const, eventId: null, system: null, url: null };
-const machine = { kind: 'event' as const, eventId: null, system: null, url: null };
+const person: TimelineEntry['origin'] = { kind: 'person', eventId: null, system: null, url: null };
+const machine: TimelineEntry['origin'] = { kind: 'event', eventId: null, system: null, url: null };
 
 /** INC-204 as its owner tells it: one incident from its opening to its end, in versions of its own. */
 export function checkoutStory(
