@@ -74,7 +74,7 @@ describe('directory, on real MongoDB and Kafka', () => {
       );
       expect(tries.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409, 409, 409]);
       const cookie = String(tries.find(({ status }) => status === 201)?.headers['set-cookie']);
-      expect(cookie).toMatch(/^debrief=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Expires=/);
+      expect(cookie).toMatch(/^debrief-[0-9a-f]{6}=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Expires=/);
       expect((await anybody().get('/api/v1/setup')).body).toEqual({ needed: false });
       expect(
         (
@@ -354,7 +354,7 @@ describe('directory, on real MongoDB and Kafka', () => {
     const secrets: string[] = [canary, invitationUrl.split('#')[1]!];
     const text = await capturedLog(async () => {
       const accepted = await agent.post('/api/v1/people/invitation/accept').send({ token: secrets[1], password: canary });
-      secrets.push(/debrief=([\w-]+)/.exec(String(accepted.headers['set-cookie']))![1]!);
+      secrets.push(/debrief-\w+=([\w-]+)/.exec(String(accepted.headers['set-cookie']))![1]!);
       secrets.push(
         (
           (await agent.post('/api/v1/tokens').set('idempotency-key', 'canary-key').send({ name: 'c', role: 'viewer' })).body as {

@@ -1,6 +1,17 @@
 import { get, type IncomingMessage } from 'node:http';
+import { readConfig } from '@debrief/config';
 import { IncidentOpenedV1, type EnvelopeOf } from '@debrief/contracts';
-import { Allow, Caller, Cause, createService, CredentialSource, permissionsOf, Public, type Credentials } from '@debrief/service';
+import {
+  Allow,
+  Caller,
+  Cause,
+  createService,
+  CredentialSource,
+  permissionsOf,
+  Public,
+  sessionCookieName,
+  type Credentials,
+} from '@debrief/service';
 import { anEvent, eventually, TopicReader } from '@debrief/testing';
 import { Body, Controller, Delete, Get, HttpCode, Module, Post, Query, Res } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
@@ -50,6 +61,7 @@ class Known extends CredentialSource {
   }
 }
 const known = new Known();
+const cookie = sessionCookieName(readConfig([]));
 @Controller('_/directory/credentials')
 class CredentialsController {
   @Post()
@@ -64,7 +76,7 @@ class SessionsController {
   @Post()
   @Public()
   begin(@Res({ passthrough: true }) reply: { header(name: string, value: string): void }) {
-    reply.header('set-cookie', 'debrief=member; Path=/; HttpOnly; SameSite=Lax');
+    reply.header('set-cookie', `${cookie}=member; Path=/; HttpOnly; SameSite=Lax`);
     return {};
   }
 }
@@ -144,7 +156,7 @@ describe('the gateway before services that run elsewhere', () => {
   it('takes the session cookie that signing in has set', async () => {
     const agent = request.agent(gateway.app.getHttpServer());
     const signedIn = await agent.post('/api/v1/sessions').send({});
-    expect(String(signedIn.headers['set-cookie'])).toContain('debrief=member');
+    expect(String(signedIn.headers['set-cookie'])).toContain(`${cookie}=member`);
     expect((await agent.get('/api/v1/incidents')).body.items[0].by).toBe('per_member');
   });
 
@@ -160,7 +172,7 @@ describe('the gateway before services that run elsewhere', () => {
       (
         await http()
           .post('/api/v1/incidents')
-          .set({ cookie: 'debrief=member', ...headers })
+          .set({ cookie: `${cookie}=member`, ...headers })
           .send({})
       ).status,
     ).toBe(status),

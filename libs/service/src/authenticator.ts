@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { PlatformConfig, type Environment } from '@debrief/config';
 import type { Caller } from './caller.js';
 import type { CredentialSource } from './credential-source.js';
@@ -15,9 +16,14 @@ export abstract class Authenticator {
 /** `/_/<service>/…` is for the gateway alone, whichever door it is reached by. */
 export const isInternal = (path: string): boolean => path === '/_' || path.startsWith('/_/');
 
-/** `__Host-` binds the cookie to the host and to https; over plain http a browser would drop it. */
+/**
+ * `__Host-` binds the cookie to the host and to https; over plain http a browser would drop it. Cookies do not tell ports apart, so
+ * there the name says whose it is: two installations on one machine do not sign each other out.
+ */
 export function sessionCookieName(env: Environment): string {
-  return env.get(PlatformConfig).DEBRIEF_PUBLIC_URL?.startsWith('https:') ? '__Host-debrief' : 'debrief';
+  const { DEBRIEF_PUBLIC_URL, DEBRIEF_SECRET } = env.get(PlatformConfig);
+  if (DEBRIEF_PUBLIC_URL?.startsWith('https:')) return '__Host-debrief';
+  return `debrief-${createHash('sha256').update(`cookie name ${DEBRIEF_SECRET}`).digest('hex').slice(0, 6)}`;
 }
 
 const bearerOf = (request: HttpRequest): string | undefined =>

@@ -2,7 +2,7 @@ import { PlatformConfig, readConfig, type Clock, type ConfigDefinition, type Env
 import { configureLog, NestLog } from '@debrief/observability';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Authenticator, type Door } from './authenticator.js';
 import { checkRoutes } from './check-routes.js';
 import { connectConsumers } from './connect-consumers.js';
@@ -10,11 +10,11 @@ import { DeadlineInterceptor } from './deadline.interceptor.js';
 import { buildEdge, problemOfNoRoute } from './edge.js';
 import { allowEgress } from './guarded-fetch.js';
 import { HostedServices } from './hosted-services.js';
-import type { HttpReply, HttpRequest } from './http-request.js';
+import { httpAdapter } from './http-adapter.js';
+import type { HttpRequest } from './http-request.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { IdentityGuard } from './identity.guard.js';
-import { Problem } from './problem.js';
-import { problemOf, ProblemFilter, sendProblem } from './problem.filter.js';
+import { ProblemFilter } from './problem.filter.js';
 import { Readiness } from './readiness.js';
 import { addHealthChecks } from './health-checks.js';
 import { securityHeaders } from './security-headers.js';
@@ -50,10 +50,6 @@ export interface RunningService {
   close(): Promise<void>;
 }
 
-const BODY_LIMIT = 1_048_576;
-/** The whole request must have arrived by then, or the socket is closed with 408: slow bodies hold nothing open. */
-const REQUEST_MS = 10_000;
-
 /** Makes a service and starts its consumers; `listen` begins to accept. Nothing here touches the process: `startService` does. */
 export async function createService(
   module: Type | DynamicModule,
@@ -79,36 +75,12 @@ export async function createService(
   })
   class Process {}
 
-  const trusts = door === 'service' ? true : platform.DEBRIEF_TRUSTED_PROXIES;
-  let addSecurityHeaders: ((request: unknown, response: unknown) => unknown) | undefined;
-  const adapter = new FastifyAdapter({
-    // What the router refuses (a malformed path) meets no hook and no filter: it gets its headers and its problem here.
-    frameworkErrors: (error: unknown, request: HttpRequest, reply: HttpReply & { raw: unknown }) => {
-      addSecurityHeaders?.(request, reply.raw);
-      sendProblem(reply, problemOf(error) ?? new Problem(400, 'request/invalid'));
-    },
-    bodyLimit: BODY_LIMIT,
-    requestTimeout: options.requestMs ?? REQUEST_MS,
-    // Node looks only every 30 s otherwise.
-    http: {
-      connectionsCheckingInterval: Math.min(1_000, options.requestMs ?? REQUEST_MS),
-      headersTimeout: options.requestMs ?? REQUEST_MS,
-    },
-    connectionTimeout: 0,
-    keepAliveTimeout: 72_000,
-    forceCloseConnections: 'idle',
-    trustProxy: Array.isArray(trusts) ? (trusts.length > 0 ? [...trusts] : false) : trusts,
-    genReqId: () => crypto.randomUUID(),
-    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
-  } as unknown as ConstructorParameters<typeof FastifyAdapter>[0]);
-  addSecurityHeaders = (request, response) =>
-    (adapter as unknown as { securityHook?: typeof addSecurityHeaders }).securityHook?.(request, response);
-  const app = await NestFactory.create<NestFastifyApplication>(Process, adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(Process, httpAdapter(door, platform, options.requestMs) as never, {
     logger: new NestLog(),
     bodyParser: false,
     abortOnError: false,
-    preHook: undefined,
-  } as Parameters<typeof NestFactory.create>[2] as never);
+  });
+  let forgetChecks = () => {};
 
   try {
     const hosted = app.get(HostedServices);
@@ -124,7 +96,7 @@ export async function createService(
     app.useGlobalFilters(new ProblemFilter((request: HttpRequest) => problemOfNoRoute(fastify, request)));
     checkRoutes(hosted);
     connectConsumers(app, hosted);
-    addHealthChecks(app.get(Readiness), hosted, env);
+    forgetChecks = addHealthChecks(app.get(Readiness), hosted, env);
     const sweeps = app.get(SweepRunner);
     sweeps.find();
     await app.init();
@@ -149,6 +121,7 @@ export async function createService(
       app.get(Readiness).drain();
       await app.get(SweepRunner).stop();
       await app.close();
+      forgetChecks();
     },
   };
   return running;
