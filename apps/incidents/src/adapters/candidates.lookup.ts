@@ -4,7 +4,7 @@ import { candidateOf } from '../domain/correlation/candidate-of.js';
 import type { AlertFact, Candidate, Member } from '../domain/correlation/facts.js';
 import { lookupOf, type RuleBook } from '../domain/correlation/rule-book.js';
 import type { MemberChange } from '../domain/incident.js';
-import type { IncidentDocument, MemberDocument } from './documents.js';
+import type { MemberDocument } from './documents.js';
 import { IncidentsRepository, type Loaded } from './incidents.repository.js';
 
 const memberOf = (doc: MemberDocument): Member => ({
@@ -60,12 +60,10 @@ export class CandidatesLookup {
             .toArray(),
     ]);
     const loaded = new Map<string, Loaded>(caughtUp);
-    const add = (doc: IncidentDocument): void => {
-      // What was caught up is at least as new.
-      if (!caughtUp.has(doc._id))
-        loaded.set(doc._id, { incidentId: doc._id, state: doc.state, version: doc.version, headHash: doc.headHash });
-    };
-    for (const doc of [...byKey, ...byService]) add(doc);
+    const fresh = new Map([...byKey, ...byService].map((doc) => [doc._id, doc]));
+    // What was caught up is at least as new.
+    for (const id of caughtUp.keys()) fresh.delete(id);
+    for (const [id, each] of await this.incidents.linked([...fresh.values()])) loaded.set(id, each);
     const missing = members.map(({ incidentId }) => incidentId).filter((id) => !loaded.has(id));
     for (const [id, each] of await this.incidents.loadMany(missing)) loaded.set(id, each);
     await this.addHeirs(loaded);

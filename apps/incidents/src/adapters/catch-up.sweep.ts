@@ -18,17 +18,12 @@ export class CatchUpSweep {
   async sweep(): Promise<void> {
     const commits = await this.store.collection();
     const heads = await commits
-      .aggregate<{ _id: string; version: number }>([
-        { $match: { recordedAt: { $gte: plusMinutes(this.clock.now(), -15) } } },
-        { $group: { _id: '$aggregateId', version: { $max: '$version' } } },
+      .aggregate<{ _id: string }>([
+        { $match: { recordedAt: { $gte: plusMinutes(this.clock.now(), -5) } } },
+        { $group: { _id: '$aggregateId' } },
       ])
       .toArray();
     const own = heads.filter(({ _id }) => _id.startsWith('inc_'));
-    for (let from = 0; from < own.length; from += 500) {
-      const some = own.slice(from, from + 500);
-      const loaded = await this.incidents.loadMany(some.map(({ _id }) => _id));
-      const behind = some.filter(({ _id, version }) => (loaded.get(_id)?.version ?? 0) < version);
-      if (behind.length > 0) await this.incidents.catchUp(behind.map(({ _id }) => _id));
-    }
+    for (let from = 0; from < own.length; from += 500) await this.incidents.repair(own.slice(from, from + 500).map(({ _id }) => _id));
   }
 }

@@ -15,7 +15,6 @@ import type { Incident } from '../domain/incident.js';
 export interface IncidentDocument {
   readonly _id: string;
   readonly version: number;
-  readonly headHash: string;
   readonly state: Incident;
   readonly updatedAt: Instant;
   readonly number: number;

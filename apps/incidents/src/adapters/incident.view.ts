@@ -3,7 +3,7 @@ import { durationsOf, findingsOf } from '../domain/milestones.js';
 import type { Incident } from '../domain/incident.js';
 import type { IncidentDocument, MemberDocument } from './documents.js';
 
-type Shown = Pick<IncidentDocument, 'state' | 'version' | 'headHash' | 'updatedAt'>;
+type Shown = Pick<IncidentDocument, 'state' | 'version' | 'updatedAt'>;
 
 /** An incident as a list shows it. */
 export function summaryOf({ state, version, updatedAt }: Shown, now: Instant): IncidentSummary {
@@ -38,7 +38,7 @@ export function summaryOf({ state, version, updatedAt }: Shown, now: Instant): I
 
 /** An incident as its page shows it. `others` are the related incidents that the caller may see: the rest are not there for him. */
 export function viewOf(
-  shown: Shown,
+  shown: Shown & { readonly headHash: string },
   now: Instant,
   others: ReadonlyMap<string, Incident>,
   missingFields: readonly string[] = [],

@@ -61,7 +61,8 @@ export class IncidentsReader {
     const visible = new Map([...others].flatMap(([id, { state, version }]) => (version > 0 && maySee(state, caller) ? [[id, state]] : [])));
     const needed = await this.fields.requiredAt('resolve');
     const missing = missingFields(document.state, needed)?.data?.['fields'] as string[] | undefined;
-    return viewOf(document, this.clock.now(), visible, missing ?? []);
+    const { headHash = '' } = (await this.incidents.linked([document])).get(document._id) ?? {};
+    return viewOf({ ...document, headHash }, this.clock.now(), visible, missing ?? []);
   }
 
   /** A list, with the caller's own eyes. */

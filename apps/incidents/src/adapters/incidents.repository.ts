@@ -2,11 +2,13 @@ import type { IncidentEvent, NewEvent } from '@debrief/contracts';
 import { fold, isRejection, type Rejection } from '@debrief/decider';
 import { correlationId } from '@debrief/observability';
 import {
+  commitId,
   CommitStore,
   isDuplicateKey,
   LostRace,
   Mongo,
   NO_HASH,
+  Projections,
   retryLostRace,
   withDeadline,
   type AppendOutcome,
@@ -17,7 +19,7 @@ import { Injectable } from '@nestjs/common';
 import type { mongo } from 'mongoose';
 import { incident, noIncident, type Incident } from '../domain/incident.js';
 import type { EntryDocument, IncidentDocument, MemberDocument } from './documents.js';
-import { documentOf, writesOf } from './project-incident.js';
+import { documentOf, incidentsProjection, writesOf } from './project-incident.js';
 
 /** An incident as it was loaded: the state at a version of its chain. */
 export interface Loaded {
@@ -44,7 +46,9 @@ export class IncidentsRepository {
   constructor(
     private readonly store: CommitStore,
     private readonly mongo: Mongo,
+    projections: Projections,
   ) {
+    projections.add(incidentsProjection);
     mongo.prepare(prepareIndexes);
   }
 
@@ -56,10 +60,21 @@ export class IncidentsRepository {
   async loadMany(incidentIds: readonly string[]): Promise<Map<string, Loaded>> {
     const ids = [...new Set(incidentIds)];
     const found = ids.length === 0 ? [] : await (await this.incidents()).find({ _id: { $in: ids } }).toArray();
-    return new Map([
-      ...ids.map((id): [string, Loaded] => [id, nothing(id)]),
-      ...found.map((doc): [string, Loaded] => [doc._id, loadedOf(doc)]),
-    ]);
+    return new Map([...ids.map((id): [string, Loaded] => [id, nothing(id)]), ...(await this.linked(found))]);
+  }
+
+  /** Documents with the heads of their chains, which stand in the commits alone. */
+  async linked(documents: readonly IncidentDocument[]): Promise<Map<string, Loaded>> {
+    if (documents.length === 0) return new Map();
+    const commits = await this.store.collection();
+    const heads = await commits
+      .find({ _id: { $in: documents.map(({ _id, version }) => commitId(_id, version)) } })
+      .project<{ aggregateId: string; hash: string }>({ aggregateId: 1, hash: 1 })
+      .toArray();
+    const hashes = new Map(heads.map(({ aggregateId, hash }) => [aggregateId, hash]));
+    return new Map(
+      documents.map(({ _id, state, version }) => [_id, { incidentId: _id, state, version, headHash: hashes.get(_id) ?? NO_HASH }]),
+    );
   }
 
   async load(incidentId: string): Promise<Loaded> {
@@ -91,6 +106,24 @@ export class IncidentsRepository {
       waiting = more;
     }
     return loaded;
+  }
+
+  /** Brings incidents up to their commits, and writes members and entries again where entries are missing. */
+  async repair(incidentIds: readonly string[]): Promise<void> {
+    const loaded = await this.catchUp(incidentIds);
+    const counted = await (
+      await this.entries()
+    )
+      .aggregate<{ _id: string; entries: number }>([
+        { $match: { incidentId: { $in: [...incidentIds] } } },
+        { $group: { _id: '$incidentId', entries: { $sum: 1 } } },
+      ])
+      .toArray();
+    const counts = new Map(counted.map(({ _id, entries }) => [_id, entries]));
+    for (const { incidentId, state } of loaded.values()) {
+      if ((counts.get(incidentId) ?? 0) >= state.lastEntryNo) continue;
+      for (const commit of await this.store.history(incidentId)) await this.writeParts([commit]);
+    }
   }
 
   /** Saves decisions, one commit each, by one insert; writes what people read of those that were committed. */
@@ -157,27 +190,43 @@ export class IncidentsRepository {
   private async projectMany(committed: readonly { from: Loaded; commit: Commit }[]): Promise<void> {
     if (committed.length === 0) return;
     const documents = committed.map(({ from, commit }) => documentOf(after(from, commit).state, commit));
-    const writes = committed.map(({ commit }) => writesOf(commit));
+    await Promise.all([this.upsertIncidents(documents), this.writeParts(committed.map(({ commit }) => commit))]);
+  }
+
+  /** Members and entries of commits; each write bears to be done again. */
+  private async writeParts(commits: readonly Commit[]): Promise<void> {
+    const writes = commits.map(writesOf);
     const members = writes.flatMap((each) => each.members);
     const entries = writes.flatMap((each) => each.entries);
     const curations = writes.flatMap((each) => each.curations);
-    await Promise.all([
-      this.upsertIncidents(documents),
-      members.length > 0
-        ? this.members()
-            .then((all) => all.bulkWrite(members, { ordered: true }))
-            .catch(ignoreDuplicates(members, this.members))
-        : undefined,
-      entries.length > 0
-        ? this.entries().then((all) =>
-            all.insertMany(entries, { ordered: false }).catch((error: unknown) => {
-              if (!isDuplicateKey(error)) throw error;
-            }),
-          )
-        : undefined,
-    ]);
+    await Promise.all([this.writeMembers(members), this.writeEntries(entries)]);
     // After the entries: a correction marks one that may have come with the same commit.
     if (curations.length > 0) await (await this.entries()).bulkWrite(curations, { ordered: true });
+  }
+
+  private async writeEntries(entries: readonly EntryDocument[]): Promise<void> {
+    if (entries.length === 0) return;
+    try {
+      await (await this.entries()).insertMany(entries, { ordered: false });
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+  }
+
+  private async writeMembers(members: mongo.AnyBulkWriteOperation<MemberDocument>[]): Promise<void> {
+    if (members.length === 0) return;
+    const all = await this.members();
+    try {
+      await all.bulkWrite(members, { ordered: true });
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      // An ordered bulk stops at a member that a newer commit holds: those behind it are written one by one.
+      for (const member of members) {
+        await all.bulkWrite([member]).catch((again: unknown) => {
+          if (!isDuplicateKey(again)) throw again;
+        });
+      }
+    }
   }
 
   private async upsertIncidents(documents: readonly IncidentDocument[]): Promise<void> {
@@ -194,31 +243,7 @@ export class IncidentsRepository {
   }
 }
 
-/** An ordered bulk stops at a member that a newer commit holds: those behind it are written one by one. */
-function ignoreDuplicates(
-  members: readonly mongo.AnyBulkWriteOperation<MemberDocument>[],
-  collection: () => Promise<mongo.Collection<MemberDocument>>,
-) {
-  return async (error: unknown): Promise<void> => {
-    if (!isDuplicateKey(error)) throw error;
-    const all = await collection();
-    for (const member of members) {
-      try {
-        await all.bulkWrite([member]);
-      } catch (again) {
-        if (!isDuplicateKey(again)) throw again;
-      }
-    }
-  };
-}
-
 const nothing = (incidentId: string): Loaded => ({ incidentId, state: noIncident, version: 0, headHash: NO_HASH });
-const loadedOf = (doc: IncidentDocument): Loaded => ({
-  incidentId: doc._id,
-  state: doc.state,
-  version: doc.version,
-  headHash: doc.headHash,
-});
 
 function after(from: Loaded, commit: Commit): Loaded {
   const events = commit.events as unknown as readonly IncidentEvent[];

@@ -1,56 +1,48 @@
 import type { AttachedAlert, IncidentEvent, Instant } from '@debrief/contracts';
-import type { Commit } from '@debrief/persistence';
+import { fold } from '@debrief/decider';
+import { defineProjection, type Commit } from '@debrief/persistence';
 import type { mongo } from 'mongoose';
-import { isOpen, type Incident } from '../domain/incident.js';
+import { incident, isOpen, noIncident, type Incident } from '../domain/incident.js';
 import { laneOf, orderAtOf, rankOf } from '../domain/timeline/order-entries.js';
 import { wordsOf } from '../domain/words.js';
 import type { EntryDocument, IncidentDocument, MemberDocument } from './documents.js';
 
 /** Who may see an incident: everybody, or its audience and those who hold a role in it. */
-export const visibleTo = (incident: Incident): string[] =>
-  incident.visibility === 'internal'
+export const visibleTo = (of: Incident): string[] =>
+  of.visibility === 'internal'
     ? ['*']
-    : [
-        ...new Set([
-          ...incident.audience.map(({ id }) => id),
-          ...incident.roles.filter(({ to }) => to === null).map(({ personId }) => personId),
-        ]),
-      ];
+    : [...new Set([...of.audience.map(({ id }) => id), ...of.roles.filter(({ to }) => to === null).map(({ personId }) => personId)])];
 
 const scalar = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 200);
 
-function facetsOf(incident: Incident): string[] {
-  const lead = incident.roles.find(({ role, to }) => role === 'incident-lead' && to === null);
-  const own = Object.entries(incident.fields).flatMap(([field, value]) =>
+function facetsOf(of: Incident): string[] {
+  const lead = of.roles.find(({ role, to }) => role === 'incident-lead' && to === null);
+  const own = Object.entries(of.fields).flatMap(([field, value]) =>
     (Array.isArray(value) ? value : [value])
       .filter((each) => each !== null && each !== undefined)
       .map((each) => `field:${field}=${scalar(each)}`),
   );
-  const texts = [incident.title, incident.summary, ...incident.tags, ...incident.services.map(({ name }) => name)];
+  const texts = [of.title, of.summary, ...of.tags, ...of.services.map(({ name }) => name)];
   return [
-    `status:${incident.status}`,
-    `severity:${incident.severity}`,
-    `kind:${incident.kind}`,
-    ...incident.services.flatMap(({ serviceId, name }) => [
-      ...(serviceId ? [`service:${serviceId}`] : []),
-      `service:${name.toLowerCase()}`,
-    ]),
-    ...incident.teamIds.map((teamId) => `team:${teamId}`),
-    ...(incident.environment ? [`environment:${incident.environment}`] : []),
-    ...incident.tags.map((tag) => `tag:${tag}`),
+    `status:${of.status}`,
+    `severity:${of.severity}`,
+    `kind:${of.kind}`,
+    ...of.services.flatMap(({ serviceId, name }) => [...(serviceId ? [`service:${serviceId}`] : []), `service:${name.toLowerCase()}`]),
+    ...of.teamIds.map((teamId) => `team:${teamId}`),
+    ...(of.environment ? [`environment:${of.environment}`] : []),
+    ...of.tags.map((tag) => `tag:${tag}`),
     ...(lead ? [`lead:${lead.personId}`] : []),
-    ...(incident.origin.ruleId ? [`rule:${incident.origin.ruleId}`] : []),
+    ...(of.origin.ruleId ? [`rule:${of.origin.ruleId}`] : []),
     ...own,
-    ...wordsOf([...texts, `inc ${incident.number}`]).map((word) => `word:${word}`),
+    ...wordsOf([...texts, `inc ${of.number}`]).map((word) => `word:${word}`),
   ];
 }
 
 /** The document of a state at a version. Pure: rebuilding gives the same bytes. */
-export function documentOf(state: Incident, head: Pick<Commit, 'version' | 'hash' | 'recordedAt'>): IncidentDocument {
+export function documentOf(state: Incident, head: Pick<Commit, 'version' | 'recordedAt'>): IncidentDocument {
   return {
     _id: state.incidentId,
     version: head.version,
-    headHash: head.hash,
     state,
     updatedAt: head.recordedAt,
     number: state.number,
@@ -66,6 +58,18 @@ export function documentOf(state: Incident, head: Pick<Commit, 'version' | 'hash
     settlesAt: state.alertCounts.settlesAt ?? null,
   };
 }
+
+/** How `incidents` follows from the commits: for `debrief rebuild incidents` and the nightly comparison. */
+export const incidentsProjection = defineProjection<IncidentDocument>({
+  name: 'incidents',
+  collection: 'incidents',
+  project(aggregateId, events, version) {
+    // Rules, windows and fields are commits, too.
+    if (!aggregateId.startsWith('inc_')) return undefined;
+    const state = fold<Incident, IncidentEvent>(incident, events as unknown as readonly IncidentEvent[], noIncident);
+    return documentOf(state, { version, recordedAt: events.at(-1)?.time ?? state.openedAt });
+  },
+});
 
 function entryDocument(
   incidentId: string,
