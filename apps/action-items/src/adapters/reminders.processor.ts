@@ -1,5 +1,6 @@
 import { Environment, PlatformConfig, redisCredentials } from '@debrief/config';
 import { log, withContext } from '@debrief/observability';
+import { withDeadline } from '@debrief/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -43,7 +44,9 @@ export class RemindersProcessor implements OnApplicationBootstrap, OnApplication
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.worker?.close(true).catch(() => {});
+    const closing = this.worker?.close(true) ?? Promise.resolve();
+    // A blocked worker waits for Redis, which may be away: it is given a moment, then its connection.
+    await withDeadline('close the worker', closing, 2_000).catch(() => {});
     this.connection?.disconnect();
   }
 }

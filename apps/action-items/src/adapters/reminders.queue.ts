@@ -1,5 +1,6 @@
 import { Clock, Environment, PlatformConfig, redisCredentials } from '@debrief/config';
 import { log } from '@debrief/observability';
+import { withDeadline } from '@debrief/persistence';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -10,6 +11,9 @@ export interface Hint {
   readonly reminderId: string;
   readonly ringAt: string;
 }
+
+const LONGEST_MS = 2_000;
+const SILENT_MS = 10_000;
 
 export const REMINDERS = 'reminders';
 
@@ -25,6 +29,8 @@ export class RemindersQueue implements OnApplicationShutdown {
   private readonly connection: Redis;
   private readonly queue: Queue;
   private warned = false;
+  /** A stopped Redis keeps its connections and answers nothing: for a while nobody waits for it again. */
+  private silentUntil = 0;
 
   constructor(
     private readonly env: Environment,
@@ -36,7 +42,7 @@ export class RemindersQueue implements OnApplicationShutdown {
       ...redisCredentials(platform),
       enableOfflineQueue: false,
       maxRetriesPerRequest: 1,
-      commandTimeout: 2_000,
+      commandTimeout: LONGEST_MS,
       retryStrategy: () => 500,
     });
     this.connection.on('error', () => {});
@@ -59,18 +65,22 @@ export class RemindersQueue implements OnApplicationShutdown {
       }));
     if (jobs.length === 0) return true;
     try {
-      await this.queue.addBulk(jobs);
+      // BullMQ waits for a connection without end, so both are asked here: whether there is one, and for how long.
+      if (this.connection.status !== 'ready' || performance.now() < this.silentUntil) throw new Error('there is no connection to Redis');
+      await withDeadline('plant reminders in Redis', this.queue.addBulk(jobs), LONGEST_MS);
       this.warned = false;
       return true;
     } catch (error) {
       if (!this.warned) log.warn({ err: error }, 'Redis is away: reminders ring by the sweep');
       this.warned = true;
+      if (this.connection.status === 'ready') this.silentUntil = performance.now() + SILENT_MS;
       return false;
     }
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.queue.close().catch(() => {});
+    // Disconnected first: closing waits for a connection that may never come.
     this.connection.disconnect();
+    await withDeadline('close the queue', this.queue.close(), LONGEST_MS).catch(() => {});
   }
 }
