@@ -64,9 +64,10 @@ export class RemindersQueue implements OnApplicationShutdown {
         opts: { jobId: reminderId, delay, removeOnComplete: true, removeOnFail: true },
       }));
     if (jobs.length === 0) return true;
+    if (performance.now() < this.silentUntil) return false;
     try {
       // BullMQ waits for a connection without end, so both are asked here: whether there is one, and for how long.
-      if (this.connection.status !== 'ready' || performance.now() < this.silentUntil) throw new Error('there is no connection to Redis');
+      if (this.connection.status !== 'ready') throw new Error('there is no connection to Redis');
       await withDeadline('plant reminders in Redis', this.queue.addBulk(jobs), LONGEST_MS);
       this.warned = false;
       return true;
