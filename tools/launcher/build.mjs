@@ -4,10 +4,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { root, runProgram } from './session.mjs';
 
+/**
+ * Of its four checkers a project each one meets the types of mongoose and zod anew: 12.8 s of two cores against 4.3 for one service.
+ * Projects are still built side by side.
+ */
+export const ONE_CHECKER = ['--checkers', '1'];
+
 /** The services, the libraries below them and whatever else is named, by TypeScript's own build mode: 0.1-0.3 s when nothing changed. */
 export async function buildServices(session, projects = ['apps/standalone'], stdio) {
   const configs = projects.map((project) => join(project, 'tsconfig.build.json'));
-  return (await runProgram('tsc', ['-b', ...configs], { session, stdio })) === 0;
+  return (await runProgram('tsc', ['-b', ...ONE_CHECKER, ...configs], { session, stdio })) === 0;
 }
 
 const WEB_INPUTS = ['apps/web', 'libs/contracts/src', 'libs/blameless/src', 'package-lock.json', 'tsconfig.base.json'];

@@ -1,6 +1,7 @@
 // `npm run check`: everything that a machine can say about the text. All steps run, so that one look shows all there is to mend.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { ONE_CHECKER } from './build.mjs';
 import { root, runProgram, say } from './session.mjs';
 
 const steps = [
@@ -14,7 +15,7 @@ const steps = [
     cmd: ['depcruise', '--config', '.dependency-cruiser.mjs', '--output-type', 'err', 'apps', 'libs', 'bench', 'tools', 'e2e'],
   },
   { name: 'rules', cmd: [process.execPath, 'tools/checks/workspace-rules.mjs'] },
-  { name: 'types', cmd: ['tsc', '-b'] },
+  { name: 'types', cmd: ['tsc', '-b', ...ONE_CHECKER] },
   // from here on with what has just been built
   { name: 'generated', cmd: [process.execPath, 'tools/dist/generate.js', '--check'], needs: 'tools/dist/generate.js' },
 ];
