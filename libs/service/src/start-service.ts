@@ -54,7 +54,7 @@ export async function startService(module: Type | DynamicModule, options: StartO
     });
     watchProcess({ version: options.version ?? '0.1.0', commit: 'unknown' });
     const url = await running.listen(platform.DEBRIEF_PORT);
-    const more = (await options.readyLine?.(running)) ?? {};
+    const more = await moreToSay(running, options);
     const ms = Math.round(performance.now());
     const rssMiB = Math.round(process.memoryUsage.rss() / 1_048_576);
     console.log(JSON.stringify({ ready: options.name, url, ...more, ms, rssMiB }));
@@ -63,6 +63,21 @@ export async function startService(module: Type | DynamicModule, options: StartO
     else log.fatal({ err: error }, `${options.name} could not start`);
     flushLog();
     process.exit(1);
+  }
+}
+
+const SAY_WITHIN_MS = 25_000;
+
+/** A store that is still starting is waited for; after that we are ready without what it would have told. */
+async function moreToSay(running: RunningService, { readyLine }: StartOptions): Promise<Record<string, unknown>> {
+  for (const until = performance.now() + SAY_WITHIN_MS; ;) {
+    try {
+      return (await readyLine?.(running)) ?? {};
+    } catch (error) {
+      log.warn({ err: error }, 'the ready line waits for a store');
+      if (performance.now() > until) return {};
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
   }
 }
 
