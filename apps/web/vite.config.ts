@@ -22,6 +22,7 @@ const api = process.env['DEBRIEF_WEB_API'] ?? 'http://127.0.0.1:3000';
 export default defineConfig({
   plugins: [constructedStyleSheets(), react(), { ...optimizeLocales.vite({ locales: ['en-US'] }), enforce: 'pre' }],
   resolve: { conditions: ['@debrief/source', 'module', 'browser', 'import', 'default'] },
+  css: { modules: { generateScopedName: '[hash:base64:5]' } },
   build: {
     outDir: 'dist',
     target: 'es2024',

@@ -26,7 +26,7 @@ export const usePostMortemOf = (incidentId: string) =>
     query: { incident: incidentId, limit: 1 },
   });
 export const useGates = (id: string) =>
-  useThing<{ items?: Gate[]; gates?: Gate[] }>(['post-mortems', id, 'gates'], `/post-mortems/${id}/gates`);
+  useThing<{ gates: Gate[]; openWarnings: number; isGreen: boolean }>(['post-mortems', id, 'gates'], `/post-mortems/${id}/gates`);
 
 /** Saves one section against the version that it was written on; 412 carries the one that is there now. */
 export const saveSection = (id: string, key: string, markdown: string, ifMatch: number): Promise<Answer<Section>> =>
@@ -42,3 +42,26 @@ export const requestPostMortem = (incidentId: string) =>
 export const orderPostMortem = (id: string, order: string, body: unknown = {}) => post<PostMortem>(`/post-mortems/${id}/${order}`, body);
 export const waive = (id: string, body: { findingId?: string; gateId?: string; reason: string }) =>
   post<unknown>(`/post-mortems/${id}/waivers`, body);
+
+export interface Comment {
+  commentId: string;
+  anchor: { sectionKey: string; quote: string; start: number };
+  text: string;
+  inReplyTo: string | null;
+  at: string;
+  by: string | null;
+  isResolved: boolean;
+  isDetached?: boolean;
+}
+export const useComments = (id: string) => useThing<{ items: Comment[] }>(['post-mortems', id, 'comments'], `/post-mortems/${id}/comments`);
+export const addComment = (id: string, sectionKey: string, text: string) =>
+  post<Comment>(`/post-mortems/${id}/comments`, { anchor: { sectionKey, quote: '', start: 0 }, text });
+export const resolveComment = (id: string, commentId: string) => post<Comment>(`/post-mortems/${id}/comments/${commentId}/resolve`);
+export const judgeCandidate = (id: string, candidateId: string, reason: string | null) =>
+  post<unknown>(`/post-mortems/${id}/candidates/${candidateId}/${reason === null ? 'take' : 'refuse'}`, reason === null ? {} : { reason });
+export const confirmFactor = (id: string, factorId: string) => post<unknown>(`/post-mortems/${id}/factors/${factorId}/confirm`);
+export const addFactor = (id: string, body: unknown) => post<unknown>(`/post-mortems/${id}/factors`, body);
+export const addProposal = (id: string, body: unknown) => post<unknown>(`/post-mortems/${id}/proposals`, body);
+export const proposeNow = (id: string, actionItemId: string) => post<unknown>(`/post-mortems/${id}/proposals/${actionItemId}/propose`);
+export const judgeSuggestion = (id: string, suggestionId: string, answer: 'accept' | 'refuse') =>
+  post<unknown>(`/post-mortems/${id}/suggestions/${suggestionId}/${answer}`);

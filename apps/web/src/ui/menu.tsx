@@ -13,6 +13,13 @@ export interface MenuEntry {
   onSelect: () => void;
 }
 
+export interface MenuProps {
+  label: string;
+  trigger: ReactNode;
+  entries: readonly (MenuEntry | null)[];
+  look?: string;
+  size?: 'small';
+}
 /** A button that opens a list of orders. `null` in the list draws a line. */
 export function Menu({
   label,
@@ -20,13 +27,7 @@ export function Menu({
   entries,
   look = 'plain',
   size,
-}: {
-  label: string;
-  trigger: ReactNode;
-  entries: readonly (MenuEntry | null)[];
-  look?: string;
-  size?: 'small';
-}) {
+}: MenuProps) {
   return (
     <MenuTrigger>
       <AriaButton

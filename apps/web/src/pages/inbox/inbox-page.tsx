@@ -29,10 +29,10 @@ export function InboxPage() {
       title="Inbox"
       tabs={
         <Tabs label="Parts of the inbox">
-          <Link to="/inbox" search={{}} aria-current={isMine ? undefined : 'page'}>
+          <Link to="/inbox" search={{}} activeOptions={{ exact: true }} aria-current={isMine ? undefined : 'page'}>
             Needs a look
           </Link>
-          <Link to="/inbox" search={{ show: 'notifications' }} aria-current={isMine ? 'page' : undefined}>
+          <Link to="/inbox" search={{ show: 'notifications' }} activeOptions={{ exact: true }} aria-current={isMine ? 'page' : undefined}>
             For you {unread > 0 && <Count>{unread}</Count>}
           </Link>
         </Tabs>

@@ -99,7 +99,7 @@ function Loaded({ incident, error }: { incident: Incident; error: unknown }) {
     toast('The link is copied. It opens what you see now, with the selected entry.');
   };
   const tab = (to: string, text: string, count?: number) => (
-    <Link to={to} aria-current={path.replace(/\/$/, '') === to ? 'page' : undefined}>
+    <Link to={to} activeOptions={{ exact: true, includeSearch: false }} aria-current={path.replace(/\/$/, '') === to ? 'page' : undefined}>
       {text} {count !== undefined && count > 0 && <Count>{count}</Count>}
     </Link>
   );

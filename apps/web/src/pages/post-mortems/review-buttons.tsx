@@ -1,0 +1,115 @@
+import { CircleCheck, Globe, RotateCcw, Send, Undo2 } from 'lucide-react';
+import { useState } from 'react';
+import { useMay, useMe, usePeople } from '../../api/directory';
+import { orderPostMortem, useGates, type PostMortem } from '../../api/post-mortems';
+import { refresh } from '../../api/queries';
+import { useCommands } from '../../keys/use-commands';
+import { Button, CheckBox, SelectField, TextArea } from '../../ui/kit';
+import { FormDialogLazy } from '../../ui/lazy-dialog';
+import { Notice } from '../../ui/states';
+import { toast, toastProblem } from '../../ui/toast';
+import { flushAll } from './drafts';
+
+type Open = 'review' | 'changes' | 'publish' | 'reopen' | 'waive' | undefined;
+
+/** The next step of a document's life; one of them is the primary one. */
+export function ReviewButtons({ postMortem }: { postMortem: PostMortem }) {
+  const [open, setOpen] = useState<Open>();
+  const [isBusy, setBusy] = useState(false);
+  const may = useMay();
+  const me = useMe().data?.person?.personId;
+  const { state, postMortemId: id, revision } = postMortem;
+  const isReviewer = postMortem.reviewers.some(({ personId, answer }) => personId === me && answer !== 'approved') || may('post-mortems:manage');
+  const order = async (name: string, body: unknown, done: string) => {
+    flushAll();
+    await orderPostMortem(id, name, body);
+    await refresh('post-mortems');
+    toast(done);
+  };
+  const approve = async () => {
+    setBusy(true);
+    try {
+      await order('approve', { revision }, 'Approved');
+    } catch (error) {
+      toastProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const mayWrite = may('post-mortems:write');
+  const canAsk = mayWrite && (state === 'drafting' || state === 'in-review');
+  useCommands(canAsk ? [{ id: 'request-review', label: 'Request review', group: 'This document', keys: 'r', run: () => setOpen('review') }] : []);
+  return (
+    <>
+      {state === 'requested' && mayWrite && (
+        <Button look="primary" onClick={() => void order('draft', {}, 'Drafted').catch(toastProblem)}>
+          Draft it
+        </Button>
+      )}
+      {state === 'drafting' && mayWrite && (
+        <Button look="primary" icon={<Send size={14} aria-hidden />} onClick={() => setOpen('review')}>
+          Request review
+        </Button>
+      )}
+      {state === 'in-review' && isReviewer && may('post-mortems:review') && (
+        <>
+          <Button icon={<Undo2 size={14} aria-hidden />} onClick={() => setOpen('changes')}>
+            Ask for changes
+          </Button>
+          <Button look="primary" icon={<CircleCheck size={14} aria-hidden />} isBusy={isBusy} onClick={() => void approve()}>
+            Approve v{revision}
+          </Button>
+        </>
+      )}
+      {state === 'reviewed' && may('post-mortems:publish') && (
+        <Button look="primary" icon={<Globe size={14} aria-hidden />} onClick={() => setOpen('publish')}>
+          Publish
+        </Button>
+      )}
+      {(state === 'published' || state === 'reviewed') && mayWrite && (
+        <Button icon={<RotateCcw size={14} aria-hidden />} onClick={() => setOpen('reopen')}>
+          Reopen
+        </Button>
+      )}
+      {open === 'review' && <ReviewDialog postMortem={postMortem} onClose={() => setOpen(undefined)} onSend={(reviewerIds) => order('request-review', { reviewerIds }, 'Review requested')} />}
+      {open === 'changes' && <ReasonDialog title="Ask for changes" label="What is missing?" submit="Ask for changes" onClose={() => setOpen(undefined)} onSend={(reason) => order('request-changes', { reason }, 'Sent back with your reason')} />}
+      {open === 'reopen' && <ReasonDialog title="Reopen" label="Why?" submit="Reopen" onClose={() => setOpen(undefined)} onSend={(reason) => order('reopen', { reason }, 'Open for writing again')} />}
+      {open === 'publish' && <PublishDialog postMortem={postMortem} onClose={() => setOpen(undefined)} onSend={(audience) => order('publish', { audience }, 'Published')} />}
+    </>
+  );
+}
+
+function ReasonDialog({ title, label, submit, onClose, onSend }: { title: string; label: string; submit: string; onClose: () => void; onSend: (reason: string) => Promise<void> }) {
+  const [reason, setReason] = useState('');
+  return (
+    <FormDialogLazy title={title} submit={submit} canSubmit={reason.trim() !== ''} onClose={onClose} onSubmit={() => onSend(reason.trim())}>
+      <TextArea label={label} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} />
+    </FormDialogLazy>
+  );
+}
+function ReviewDialog({ postMortem, onClose, onSend }: { postMortem: PostMortem; onClose: () => void; onSend: (ids: string[]) => Promise<void> }) {
+  const people = usePeople().data ?? [];
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set(postMortem.reviewers.map(({ personId }) => personId)));
+  return (
+    <FormDialogLazy title="Request review" lead="At least one of them should be outside of the team that responded." submit="Request review" canSubmit={picked.size > 0 && picked.size <= 10} onClose={onClose} onSubmit={() => onSend([...picked])}>
+      <fieldset style={{ maxHeight: 280, overflow: 'auto' }}>
+        <legend className="visually-hidden">Reviewers</legend>
+        {people.map(({ personId, name }) => (
+          <CheckBox key={personId} checked={picked.has(personId)} onChange={(event) => setPicked((before) => new Set(event.target.checked ? [...before, personId] : [...before].filter((id) => id !== personId)))}>
+            {name}
+          </CheckBox>
+        ))}
+      </fieldset>
+    </FormDialogLazy>
+  );
+}
+function PublishDialog({ postMortem, onClose, onSend }: { postMortem: PostMortem; onClose: () => void; onSend: (audience: string) => Promise<void> }) {
+  const gates = useGates(postMortem.postMortemId).data;
+  const [audience, setAudience] = useState('organization');
+  return (
+    <FormDialogLazy title={`Publish PM-${postMortem.number}`} submit="Publish" onClose={onClose} onSubmit={() => onSend(audience)}>
+      {gates && !gates.isGreen && <Notice kind="note">Something still stands in the way; the server will say what.</Notice>}
+      <SelectField label="For whom?" value={audience} onChange={(event) => setAudience(event.target.value)} options={[['team', 'The team'], ['organization', 'The organization'], ['public', 'Everybody: an administrator approves it']]} />
+    </FormDialogLazy>
+  );
+}
