@@ -33,6 +33,7 @@ import { SearchController } from './adapters/search.controller.js';
 import { SettingsRepository } from './adapters/settings.repository.js';
 import { TimelineController } from './adapters/timeline.controller.js';
 import { TimelineReader } from './adapters/timeline.reader.js';
+import { WindowEndsSweep } from './adapters/window-ends.sweep.js';
 import { CorrelateAlerts } from './use-cases/correlate-alerts.js';
 import { DeclareIncident } from './use-cases/declare-incident.js';
 import { KnownReferences } from './use-cases/known-references.js';
@@ -40,6 +41,8 @@ import { LookBack } from './use-cases/look-back.js';
 import { MergeIncidents } from './use-cases/merge-incidents.js';
 import { MoveAlerts } from './use-cases/move-alerts.js';
 import { OrderIncident } from './use-cases/order-incident.js';
+import { ReconsiderSuppressed } from './use-cases/reconsider-suppressed.js';
+import { TryOutRules } from './use-cases/try-out-rules.js';
 import { VerifyIncident } from './use-cases/verify-incident.js';
 
 /** Gathers alerts into incidents and keeps the timeline of each. */
@@ -94,6 +97,9 @@ import { VerifyIncident } from './use-cases/verify-incident.js';
     AutoResolveSweep,
     FinishMergesSweep,
     CatchUpSweep,
+    WindowEndsSweep,
+    ReconsiderSuppressed,
+    TryOutRules,
   ],
 })
 export class IncidentsModule {}

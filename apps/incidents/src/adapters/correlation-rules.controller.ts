@@ -1,9 +1,11 @@
-import { CorrelationRuleBody, type CorrelationRule } from '@debrief/contracts';
+import { CorrelationRuleBody, TryOutBody, type CorrelationRule, type TryOut } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
 import { Allow, Cause, etagOf, IfMatch, notFound, preconditionFailed, Problem, type HttpReply } from '@debrief/service';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
 import { z } from 'zod';
 import { builtInRule, builtInRuleId } from '../domain/correlation/rule-book.js';
+import { isTryable } from '../domain/try-out.js';
+import { TryOutRules } from '../use-cases/try-out-rules.js';
 import { RuleBooks } from './rule-books.js';
 import { SettingsRepository } from './settings.repository.js';
 
@@ -16,6 +18,7 @@ export class CorrelationRulesController {
   constructor(
     private readonly settings: SettingsRepository,
     private readonly rules: RuleBooks,
+    private readonly tryOutRules: TryOutRules,
   ) {}
 
   @Get()
@@ -23,6 +26,29 @@ export class CorrelationRulesController {
   async list(): Promise<{ items: readonly CorrelationRule[]; nextCursor: null; ruleBookVersion: number }> {
     const { book } = await this.rules.current();
     return { items: book.rules, nextCursor: null, ruleBookVersion: book.version };
+  }
+
+  /** Shows what a draft would have made of the past: 202, then ask for it. Of the draft, too, the built-in rule is the last. */
+  @Post('try-out')
+  @HttpCode(202)
+  @Allow('incidents:manage')
+  async tryOut(
+    @Body({ schema: TryOutBody }) body: z.output<typeof TryOutBody>,
+    @Cause() cause: Cause,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<TryOut> {
+    if (!isTryable(body.from, body.to)) throw new Problem(422, 'try-out/too-long', undefined, 'At most 31 days, and from before to.');
+    const begun = await this.tryOutRules.start(body, cause);
+    reply.header('location', `/api/v1/correlation-rules/try-out/${begun.tryOutId}`);
+    return begun;
+  }
+
+  @Get('try-out/:tryOutId')
+  @Allow('incidents:manage')
+  async tryOutResult(@Param('tryOutId', { schema: z.string().regex(/^try_[a-z2-7]{20}$/) }) tryOutId: string): Promise<TryOut> {
+    const found = await this.tryOutRules.one(tryOutId);
+    if (!found) throw notFound('try-out/unknown');
+    return found;
   }
 
   @Get(':ruleId')

@@ -195,19 +195,99 @@ function newCandidate(
 }
 
 /**
- * Correlates alerts one after the other over the incidents at hand; each sees what those before it made. Gives what was decided of
- * each, and one plan for each incident that changes. Pure: the same facts, incidents and book give the same plans.
+ * Incidents at hand and alerts that come one after the other: each is decided over what those before it made. Pure: the same facts,
+ * incidents and book give the same decisions and plans.
  */
-export function correlateBatch(
-  facts: readonly AlertFact[],
-  candidates: readonly Candidate[],
-  book: RuleBook,
-  now: Instant,
-): { readonly decided: readonly Decided[]; readonly plans: readonly Plan[] } {
-  const pool = new Pool(candidates);
-  const plans = new Map<string, Plan>();
-  const planFor = (candidate: Working): Plan => {
-    const known = plans.get(candidate.incidentId);
+export class Correlation {
+  private readonly pool: Pool;
+  private readonly planned = new Map<string, Plan>();
+  /** Those that may settle, for a history that is played through; kept only there. */
+  private readonly waiting = new Set<Working>();
+
+  /** `isHistory`: nothing is planned, and `settle` ends what has ended. */
+  constructor(
+    candidates: readonly Candidate[],
+    private readonly book: RuleBook,
+    private readonly isHistory = false,
+  ) {
+    this.pool = new Pool(candidates);
+  }
+
+  get plans(): Plan[] {
+    return [...this.planned.values()];
+  }
+
+  decide(fact: AlertFact, now: Instant): Decided {
+    const decision = correlate(fact, this.pool.find(fact, this.book), this.book);
+    switch (decision.kind) {
+      case 'ignored':
+      case 'suppressed':
+      case 'unmatched':
+        return { fact, decision, incidentId: null };
+      case 'updated':
+      case 'joined':
+      case 'reopened':
+        return this.joins(fact, decision, now);
+      case 'held':
+      case 'opened':
+        return this.begins(fact, decision, now);
+    }
+  }
+
+  /** Ends, in a history, what would have been settled by then. */
+  settle(now: Instant): void {
+    for (const candidate of this.waiting) {
+      if (candidate.settlesAt === null || candidate.settlesAt > now) continue;
+      if (candidate.status === 'held') candidate.status = 'lapsed';
+      else if (ruleOf(this.book, candidate.ruleId).end.whenAllEnded === 'never') continue;
+      else if (candidate.status === 'open') {
+        candidate.status = 'resolved';
+        candidate.resolvedAt = candidate.lastEndedAt;
+      }
+      candidate.settlesAt = null;
+      this.waiting.delete(candidate);
+    }
+  }
+
+  private joins(fact: AlertFact, decision: Extract<Decision, { kind: 'updated' | 'joined' | 'reopened' }>, now: Instant): Decided {
+    const candidate = this.pool.get(decision.incidentId);
+    if (!candidate) throw new Error(`correlate chose ${decision.incidentId}, which was not at hand`);
+    const isMember = decision.kind === 'updated' || (decision.kind === 'reopened' && decision.isMember);
+    const member = candidate.members.find((each) => each.alertId === fact.alertId && each.episode === fact.episode);
+    if (isMember && member && !isNews(member, fact)) return { fact, decision, incidentId: candidate.incidentId };
+    if (decision.kind === 'reopened') {
+      const at = latest(candidate.resolvedAt, isMember ? fact.occurredAt : fact.startedAt) ?? now;
+      if (!this.isHistory) this.planFor(candidate).reopens ??= { at, why: decision.why };
+      candidate.status = 'open';
+      candidate.resolvedAt = null;
+    }
+    return this.takes(candidate, fact, decision);
+  }
+
+  private begins(fact: AlertFact, decision: Extract<Decision, { kind: 'held' | 'opened' }>, now: Instant): Decided {
+    const known = decision.candidateId === null ? undefined : this.pool.get(decision.candidateId);
+    const candidate = known ?? newCandidate(derivedId('inc', decision.groupKey, decision.generation), decision, fact, now);
+    if (!known) this.pool.add(candidate);
+    const isOpening = decision.kind === 'opened';
+    if (!this.isHistory) {
+      const plan = this.planFor(candidate);
+      if (!known || isOpening) plan.begins = beginsOf(decision, fact, this.book);
+      plan.suggestions.push(...decision.suggestions);
+    }
+    if (isOpening) candidate.status = 'open';
+    return this.takes(candidate, fact, decision);
+  }
+
+  private takes(candidate: Working, fact: AlertFact, decision: Decision): Decided {
+    take(candidate, this.isHistory ? undefined : this.planFor(candidate), fact, decision, this.book);
+    this.pool.joined(candidate, fact.alertId);
+    this.pool.serve(candidate);
+    if (this.isHistory && candidate.settlesAt !== null) this.waiting.add(candidate);
+    return { fact, decision, incidentId: candidate.incidentId };
+  }
+
+  private planFor(candidate: Working): Plan {
+    const known = this.planned.get(candidate.incidentId);
     if (known) return known;
     const { incidentId } = candidate;
     const plan: Plan = {
@@ -220,54 +300,21 @@ export function correlateBatch(
       suggestions: [],
       facts: [],
     };
-    plans.set(incidentId, plan);
+    this.planned.set(incidentId, plan);
     return plan;
-  };
-  const decided = facts.map((fact): Decided => {
-    const decision = correlate(fact, pool.find(fact, book), book);
-    switch (decision.kind) {
-      case 'ignored':
-      case 'suppressed':
-      case 'unmatched':
-        return { fact, decision, incidentId: null };
-      case 'updated':
-      case 'joined':
-      case 'reopened': {
-        const candidate = pool.get(decision.incidentId);
-        if (!candidate) throw new Error(`correlate chose ${decision.incidentId}, which was not at hand`);
-        const isMember = decision.kind === 'updated' || (decision.kind === 'reopened' && decision.isMember);
-        const member = candidate.members.find((each) => each.alertId === fact.alertId && each.episode === fact.episode);
-        if (isMember && member && !isNews(member, fact)) return { fact, decision, incidentId: candidate.incidentId };
-        const plan = planFor(candidate);
-        if (decision.kind === 'reopened') {
-          const at = latest(candidate.resolvedAt, isMember ? fact.occurredAt : fact.startedAt) ?? now;
-          plan.reopens ??= { at, why: decision.why };
-          candidate.status = 'open';
-          candidate.resolvedAt = null;
-        }
-        take(candidate, plan, fact, decision, book);
-        pool.joined(candidate, fact.alertId);
-        pool.serve(candidate);
-        return { fact, decision, incidentId: candidate.incidentId };
-      }
-      case 'held':
-      case 'opened': {
-        const known = decision.candidateId === null ? undefined : pool.get(decision.candidateId);
-        const candidate = known ?? newCandidate(derivedId('inc', decision.groupKey, decision.generation), decision, fact, now);
-        if (!known) pool.add(candidate);
-        const plan = planFor(candidate);
-        const isOpening = decision.kind === 'opened';
-        if (!known || isOpening) plan.begins = beginsOf(decision, fact, book);
-        if (isOpening) candidate.status = 'open';
-        plan.suggestions.push(...decision.suggestions);
-        take(candidate, plan, fact, decision, book);
-        pool.joined(candidate, fact.alertId);
-        pool.serve(candidate);
-        return { fact, decision, incidentId: candidate.incidentId };
-      }
-    }
-  });
-  return { decided, plans: [...plans.values()] };
+  }
+}
+
+/** Correlates a batch: what was decided of each alert, and one plan for each incident that changes. */
+export function correlateBatch(
+  facts: readonly AlertFact[],
+  candidates: readonly Candidate[],
+  book: RuleBook,
+  now: Instant,
+): { readonly decided: readonly Decided[]; readonly plans: readonly Plan[] } {
+  const correlation = new Correlation(candidates, book);
+  const decided = facts.map((fact) => correlation.decide(fact, now));
+  return { decided, plans: correlation.plans };
 }
 
 function beginsOf(decision: Extract<Decision, { kind: 'held' | 'opened' }>, fact: AlertFact, book: RuleBook): NonNullable<Plan['begins']> {
@@ -291,26 +338,27 @@ function beginsOf(decision: Extract<Decision, { kind: 'held' | 'opened' }>, fact
 }
 
 /** Notes in the plan what the fact does to the incident, and in the incident what the next fact must see. */
-function take(candidate: Working, plan: Plan, fact: AlertFact, decision: Decision, book: RuleBook): void {
+function take(candidate: Working, plan: Plan | undefined, fact: AlertFact, decision: Decision, book: RuleBook): void {
   const rule = ruleOf(book, candidate.ruleId);
   const member = candidate.members.find((each) => each.alertId === fact.alertId && each.episode === fact.episode);
-  const why = `${decision.kind}: ${decision.why}`;
-  const change: MemberChange = {
-    alert: attachedOf(fact, why, member?.pinned ?? false),
+  const change: MemberChange | undefined = plan && {
+    alert: attachedOf(fact, `${decision.kind}: ${decision.why}`, member?.pinned ?? false),
     acknowledgedAt: fact.acknowledgedAt,
     isFlapping: fact.isFlapping,
     ...(member ? { was: { status: member.status, severity: member.severity, title: member.title } } : {}),
   };
-  (member ? plan.changed : plan.attached).push(change);
   put(candidate, fact, rule);
-  plan.counts = countsOf(candidate);
-  plan.facts.push(fact);
+  if (plan && change) {
+    (member ? plan.changed : plan.attached).push(change);
+    plan.counts = countsOf(candidate);
+    plan.facts.push(fact);
+  }
   if (!member) {
     const routing = 'ruleId' in decision && decision.ruleId ? ruleOf(book, decision.ruleId).route : undefined;
     const name = fact.service ?? fact.serviceId;
     const relation = decision.why === 'upstream' || decision.why === 'storm' ? ('affected' as const) : ('subject' as const);
-    if (name) plan.services.push({ serviceId: fact.serviceId, name, relation });
-    plan.teamIds.push(...fact.teamIds, ...(routing?.teamIds ?? []));
+    if (name && plan) plan.services.push({ serviceId: fact.serviceId, name, relation });
+    plan?.teamIds.push(...fact.teamIds, ...(routing?.teamIds ?? []));
     if (fact.serviceId && relation === 'subject' && !candidate.subjectServiceIds.includes(fact.serviceId)) {
       // In the next batch the incident is found by this service; within this one it has to be, too, whatever the order.
       candidate.subjectServiceIds = [...candidate.subjectServiceIds, fact.serviceId];

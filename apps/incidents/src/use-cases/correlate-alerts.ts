@@ -15,10 +15,11 @@ import type { RuleBook } from '../domain/correlation/rule-book.js';
 import { incident, noIncident } from '../domain/incident.js';
 import { LookBack } from './look-back.js';
 
-/** One alert event on its way through a batch. */
+/** One statement of an alert on its way through a batch, with what it acts under. */
 interface Waiting {
   readonly fact: AlertFact;
-  readonly event: EventEnvelope<string, Alert>;
+  readonly cause: string;
+  readonly correlationId?: string;
 }
 
 const mostRaces = 10;
@@ -37,7 +38,19 @@ export class CorrelateAlerts {
 
   async execute(events: readonly EventEnvelope<string, Alert>[]): Promise<void> {
     const { book, catalogue } = await this.rules.current();
-    let waiting: Waiting[] = events.map((event) => ({ event, fact: factOf(event.data, catalogue) }));
+    await this.correlate(
+      events.map(({ id, correlationid, data }) => ({ fact: factOf(data, catalogue), cause: id, correlationId: correlationid })),
+      book,
+    );
+  }
+
+  /** Decides again what was kept out before, under causes of its own. */
+  again(waiting: readonly { readonly fact: AlertFact; readonly cause: string }[], book: RuleBook): Promise<void> {
+    return this.correlate(waiting, book);
+  }
+
+  private async correlate(all: readonly Waiting[], book: RuleBook): Promise<void> {
+    let waiting = all;
     // Incidents that somebody else changed meanwhile: looked up with every commit that they have.
     let contested = new Set<string>();
     for (let races = 0; waiting.length > 0; races++) {
@@ -58,7 +71,7 @@ export class CorrelateAlerts {
     const facts = waiting.map(({ fact }) => fact);
     const { candidates, loaded } = await this.candidates.find(facts, contested, book);
     const { decided, plans } = correlateBatch(facts, candidates, book, now);
-    const byFact = new Map(waiting.map((each) => [each.fact, each.event]));
+    const byFact = new Map(waiting.map((each) => [each.fact, each]));
     const numbers = await this.numbersFor(plans);
     const decisions = await Promise.all(plans.map((plan) => this.decisionOf(plan, loaded, numbers, byFact, now)));
     const outcomes = await this.incidents.saveMany(decisions);
@@ -92,7 +105,7 @@ export class CorrelateAlerts {
     plan: Plan,
     loaded: ReadonlyMap<string, Loaded>,
     numbers: ReadonlyMap<Plan, number>,
-    byFact: ReadonlyMap<AlertFact, EventEnvelope<string, Alert>>,
+    byFact: ReadonlyMap<AlertFact, Waiting>,
     now: Instant,
   ): Promise<Decision> {
     const from = loaded.get(plan.incidentId) ?? (await this.incidents.load(plan.incidentId));
@@ -103,19 +116,14 @@ export class CorrelateAlerts {
       from.state.status === 'none' ? noIncident : from.state,
     );
     if (isRejection(events)) throw new Error(`correlation and incident ${plan.incidentId} disagree: ${events.type}`);
-    const causes = plan.facts.flatMap((fact) => byFact.get(fact)?.id ?? []);
-    return { from, cause: causes, correlationId: byFact.get(plan.facts[0] as AlertFact)?.correlationid, events };
+    const causes = plan.facts.flatMap((fact) => byFact.get(fact)?.cause ?? []);
+    return { from, cause: causes, correlationId: byFact.get(plan.facts[0] as AlertFact)?.correlationId, events };
   }
 
-  private async log(
-    decided: readonly Decided[],
-    byFact: ReadonlyMap<AlertFact, EventEnvelope<string, Alert>>,
-    book: RuleBook,
-    now: Instant,
-  ): Promise<void> {
+  private async log(decided: readonly Decided[], byFact: ReadonlyMap<AlertFact, Waiting>, book: RuleBook, now: Instant): Promise<void> {
     const told = decided.flatMap((each) => {
-      const event = byFact.get(each.fact);
-      return event ? [{ ...each, eventId: event.id }] : [];
+      const cause = byFact.get(each.fact)?.cause;
+      return cause ? [{ ...each, eventId: cause }] : [];
     });
     await this.decisions.keep(told, book.version, now);
   }
