@@ -159,14 +159,9 @@ describe('the machines’ door', () => {
       const labels = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`label_${i}`, 'x']));
       await deliver(ingestUrl, amGroup(amAlert(labels, { annotations: { description: 'é'.repeat(50_000) } })));
       await eventually(async () => {
-        const [alert] = await listOf(world, `/api/v1/alerts?integrationId=${integrationId}`);
-        expect(alert).toMatchObject({
-          truncated: ['annotations', 'description', 'labels'].filter((name) => (alert?.['truncated'] as string[]).includes(name)),
-          severity: 'critical',
-          service: 'checkout',
-        });
-        expect(Object.keys(alert?.['labels'] as object)).toHaveLength(64);
-        expect((alert?.['truncated'] as string[]).length).toBeGreaterThan(1);
+        const alert = (await listOf(world, `/api/v1/alerts?integrationId=${integrationId}`))[0] ?? {};
+        expect(alert).toMatchObject({ truncated: ['annotations', 'description', 'labels'], severity: 'critical', service: 'checkout' });
+        expect(Object.keys(alert['labels'] as object)).toHaveLength(64);
       });
     });
 

@@ -31,7 +31,7 @@ export class StormWatch {
   see(newAlerts: number, nowMs: number): boolean {
     const minute = Math.floor(nowMs / 60_000);
     if (minute !== this.minute) {
-      if (this.storming && (this.count < endsBelow || minute > this.minute + 1)) this.calmSince ??= (this.minute + 1) * 60_000;
+      if (this.storming && (this.count < endsBelow || minute > this.minute + 1)) this.calmSince ??= this.minute * 60_000;
       this.minute = minute;
       this.count = 0;
     }

@@ -262,7 +262,7 @@ describe('what the examples become', () => {
       'gitlab',
       { kind: 'deployment', status: 'succeeded', dedupKey: '["deployment","15","success"]', occurredAt: '2026-11-18T13:58:00.000Z' },
     ],
-    ['jenkins', { kind: 'pipeline', status: 'succeeded', service: 'orders' }],
+    ['jenkins', { kind: 'pipeline', status: 'succeeded', service: 'deploy-orders' }],
     ['netbox', { kind: 'configuration', title: 'device switch-3 created' }],
     ['argo-cd', { kind: 'deployment', status: 'started', service: 'orders' }],
     ['kubernetes-events', { kind: 'platform', title: 'Scaled up replica set orders-7d4f to 3' }],

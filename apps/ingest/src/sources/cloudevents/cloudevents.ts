@@ -31,7 +31,7 @@ function cdEvent(event: JsonObject): ChangeDraft {
     ? 'deployment'
     : /^(pipelinerun|taskrun|build|testsuiterun|testcaserun)\./.test(type)
       ? 'pipeline'
-      : /^artifact\./.test(type)
+      : type.startsWith('artifact.')
         ? 'release'
         : 'other';
   return {

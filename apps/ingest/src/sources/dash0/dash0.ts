@@ -48,7 +48,7 @@ export const dash0: Source = {
   family: 'dash0',
   parserVersion: 1,
   parse,
-  recognizes: (_, body) => isObject(fieldAt(body, 'data', 'issue')) && /^alert\./.test(textOf(fieldAt(body, 'type')) ?? ''),
+  recognizes: (_, body) => isObject(fieldAt(body, 'data', 'issue')) && (textOf(fieldAt(body, 'type')) ?? '').startsWith('alert.'),
   setUp: webhookAt('Organization Settings → Notification Channels → Add → Webhook', 'Choose the channel in your check rules.'),
   examples,
 };

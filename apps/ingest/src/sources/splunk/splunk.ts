@@ -27,7 +27,7 @@ function parse({ body, options }: Incoming): Parsed {
     service: result['service'],
     labels: {
       ...Object.fromEntries(Object.entries(result).filter(([name]) => !hidden.test(name))),
-      app: body['app'],
+      splunk_app: body['app'],
       owner: body['owner'],
     },
     links: [{ href: body['results_link'], text: 'Splunk', kind: 'source' }],
