@@ -17,6 +17,7 @@ import { ActionItemsQuery } from './adapters/action-items.query.js';
 import { ActionItemsRepository } from './adapters/action-items.repository.js';
 import { AnswersController } from './adapters/answers.controller.js';
 import { DeadlinesRepository } from './adapters/deadlines.repository.js';
+import { DigestsRepository } from './adapters/digests.repository.js';
 import { DirectoryConsumer } from './adapters/directory.consumer.js';
 import { IncidentsConsumer } from './adapters/incidents.consumer.js';
 import { actionItems, models } from './adapters/models.js';
@@ -30,6 +31,7 @@ import { RemindersQueue } from './adapters/reminders.queue.js';
 import { RemindersSweep } from './adapters/reminders.sweep.js';
 import { SearchController } from './adapters/search.controller.js';
 import { Surroundings } from './adapters/surroundings.js';
+import { TeamDigestsSweep } from './adapters/team-digests.sweep.js';
 import { ZoneData } from './adapters/zone-data.js';
 import { BringBack } from './use-cases/bring-back.js';
 import { CreateActionItem } from './use-cases/create-action-item.js';
@@ -41,6 +43,7 @@ import { PlanReminders } from './use-cases/plan-reminders.js';
 import { ReleaseOwner } from './use-cases/release-owner.js';
 import { ReplanReminders } from './use-cases/replan-reminders.js';
 import { RingReminder } from './use-cases/ring-reminder.js';
+import { SendTeamDigests } from './use-cases/send-team-digests.js';
 
 @Module({
   imports: [
@@ -75,6 +78,9 @@ import { RingReminder } from './use-cases/ring-reminder.js';
     ActionItemsRepository,
     ActionItemsQuery,
     DeadlinesRepository,
+    DigestsRepository,
+    TeamDigestsSweep,
+    SendTeamDigests,
     ReminderPlansRepository,
     Surroundings,
     OrderFactsReader,

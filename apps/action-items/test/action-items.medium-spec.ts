@@ -242,4 +242,17 @@ describe('action items, on real MongoDB, Kafka and Redis', () => {
       expect(body).toMatchObject({ state: 'proposed', owner: { kind: 'person', id: people.lead } });
     });
   });
+
+  it('tells a team once a week what waits, also when two look at once', async () => {
+    world.clock.set('2026-12-07T09:30:00.000Z');
+    await Promise.all([world.sweep('team-digests'), world.sweep('team-digests')]);
+    world.clock.set('2026-12-08T09:30:00.000Z');
+    await world.sweep('team-digests');
+    const said = (await world.published<EventEnvelope<string, { to: string; items?: unknown[] }>>('action-item.reminder-due.v1')).filter(
+      ({ subject }) => subject === `digest-${team}`,
+    );
+    expect(said).toHaveLength(1);
+    expect(said[0]?.data.to).toBe(`person-${people.lead}`);
+    expect(said[0]?.data.items?.length).toBeGreaterThan(0);
+  });
 });
