@@ -1,4 +1,4 @@
-import { IncidentOpenedV1, PersonChangedV1 } from '@debrief/contracts';
+import { IncidentEntryAddedV1, IncidentOpenedV1, PersonChangedV1 } from '@debrief/contracts';
 import { describe, expect, it } from 'vitest';
 import { calm, fold, hintOf, mayHear, type Hint } from './hint.js';
 
@@ -34,6 +34,27 @@ describe('a live hint', () => {
   ])('about something %s with audience %j is told to somebody: %s', (visibility, audience, expected) =>
     expect(mayHear(hintOf(opened({ visibility, audience }), 'incidents').audience, somebody)).toBe(expected),
   );
+
+  it('names the new entries of a timeline, so that only these are read', () => {
+    const { entry } = IncidentEntryAddedV1.example;
+    const added = {
+      ...opened(),
+      type: IncidentEntryAddedV1.type,
+      data: { ...IncidentEntryAddedV1.example, entry: { ...entry, entryNo: 7 } },
+    };
+    expect(hintOf(added, 'incidents').hint.entryNos).toEqual([7]);
+    expect(
+      hintOf(
+        opened({
+          entries: [
+            { ...entry, entryNo: 1 },
+            { ...entry, entryNo: 2 },
+          ],
+        }),
+        'incidents',
+      ).hint.entryNos,
+    ).toEqual([1, 2]);
+  });
 
   it('about people is nobody’s secret', () => {
     const event = { id: 'per_x:1:0', type: PersonChangedV1.type, source: '/directory', subject: 'per_x', data: PersonChangedV1.example };

@@ -31,14 +31,17 @@ interface Data {
   readonly visibility?: unknown;
   readonly after?: unknown;
   readonly audience?: readonly { readonly id: string }[];
-  readonly entries?: readonly { readonly entryNo?: number; readonly no?: number }[];
+  readonly entries?: readonly { readonly entryNo?: number }[];
+  readonly entry?: { readonly entryNo?: number };
 }
 
 /** What an event says to whoever is watching. `fact.visibility` decides; without one it is nobody's secret. */
 export function hintOf(event: Pick<EventEnvelope, 'id' | 'type' | 'source' | 'subject' | 'data'>, topic: string): AudienceHint {
   const data = (event.data ?? {}) as Data;
   const version = Number(event.id.split(':').at(-2));
-  const entryNos = (data.entries ?? []).map(({ entryNo, no }) => entryNo ?? no).filter((each): each is number => typeof each === 'number');
+  const entryNos = [...(data.entries ?? []), ...(data.entry ? [data.entry] : [])]
+    .map(({ entryNo }) => entryNo)
+    .filter((each): each is number => typeof each === 'number');
   return {
     hint: {
       type: event.type,
