@@ -1,12 +1,24 @@
-import type { Instant, MilestoneName } from '@debrief/contracts';
-import type { Citation, Story } from '../citations.js';
+import type { MilestoneName } from '@debrief/contracts';
+import { withoutCitations, type Citation, type Story } from '../citations.js';
 import { durationText, numberText } from '../draft/words.js';
 import { finish, type FindingDraft, type VerifierFinding } from './finding.js';
-import { quantitiesIn, type CalendarDate, type DurationWords, type InstantWords, type NumberWords, type Quantity } from './quantities.js';
+import { quantitiesIn, type InstantWords } from './quantities.js';
+import { checkOrder } from './check-order.js';
+import { countsIn } from './counts.js';
+import {
+  at,
+  isHeldInstant,
+  isHeldLength,
+  isHeldNumber,
+  nearestInstant,
+  nearestLength,
+  storyLengths,
+  zoneFor,
+  type DocumentState,
+} from './held-values.js';
 import { folded, type Held, RecordFacts } from './record-facts.js';
 import { nearestName, namesIn } from './names.js';
 import { maskLinks, statementsOf, type Statement } from './text.js';
-import { withoutCitations } from '../citations.js';
 
 /*
  * Holds a text against the record: every number, time, length, name and order must be in the entries that the sentence cites.
@@ -58,15 +70,10 @@ const anchors: readonly (readonly [RegExp, MilestoneName])[] = [
   [/\bpublic update\b/i, 'firstPublicUpdateAt'],
 ];
 
-interface DocumentState {
-  date: CalendarDate | null;
-  zone: number | null;
-}
-
 /** Every finding of one section, in reading order, at most 2,000. */
 export function verify(markdown: string, facts: RecordFacts, context: VerifyContext): VerifierFinding[] {
   const drafts: FindingDraft[] = [];
-  const document: DocumentState = { date: null, zone: null };
+  const document: DocumentState = { date: null };
   const documentZone = /\b(?:UTC|GMT|CES?T|BST|E[SD]T|C[SD]T|M[SD]T|P[SD]T|IST|JST)\b|\d{2}:\d{2}Z/.test(markdown);
   for (const statement of statementsOf(markdown)) {
     if (drafts.length >= findingsKept) break;
@@ -280,7 +287,7 @@ function judge(
       why: 'No cited entry holds this severity.',
     });
   }
-  checkOrder(prose, statement, facts, story, context, report);
+  checkOrder(prose, statement, facts, story, context.section, report);
 }
 
 function resolve(citation: Citation, facts: RecordFacts, context: VerifyContext): { held: Held | null; story: Story | null } | null {
@@ -288,220 +295,6 @@ function resolve(citation: Citation, facts: RecordFacts, context: VerifyContext)
     return citation.no !== null && citation.no >= 1 && citation.no <= context.known[citation.kind] ? { held: null, story: null } : null;
   const held = facts.of(citation.ref, context.maySeeRestricted);
   return held === null ? null : { held, story: facts.index.find(citation.ref)?.story ?? null };
-}
-
-const at = (instant: Instant): number => Math.floor(Date.parse(instant) / 1000);
-
-function storyLengths(facts: RecordFacts, story: Story): readonly number[] {
-  return facts.of(`${facts.prefixOf(story)}T*`, true)?.lengths ?? [];
-}
-
-/** A clock without a zone takes that of the next one in the sentence: "between 10:02 and 10:39 UTC". */
-function zoneFor(quantity: InstantWords, quantities: readonly Quantity[]): number | null {
-  if (quantity.zone !== null) return quantity.zone;
-  const instants = quantities.filter((other): other is InstantWords => other.kind === 'instant');
-  return (
-    (instants.find((other) => other.offset > quantity.offset && other.zone !== null) ?? instants.findLast((other) => other.zone !== null))
-      ?.zone ?? null
-  );
-}
-
-/** Seconds since the epoch, or of the day when no date is known. */
-function resolved(
-  quantity: InstantWords,
-  quantities: readonly Quantity[],
-  document: DocumentState,
-): { epoch: number | null; ofDay: number | null; day: CalendarDate | null } {
-  const zone = zoneFor(quantity, quantities) ?? 0;
-  const day = quantity.date ?? (quantities.some((other) => other.kind === 'instant' && other.date !== null) ? document.date : null);
-  if (quantity.clock === null) return { epoch: null, ofDay: null, day };
-  const ofDay = (((quantity.clock - zone * 60) % 86_400) + 86_400) % 86_400;
-  if (day === null || day.year === null) return { epoch: null, ofDay, day };
-  return { epoch: Date.UTC(day.year, day.month - 1, day.day) / 1000 + quantity.clock - zone * 60, ofDay, day };
-}
-
-function isHeldInstant(
-  quantity: InstantWords,
-  quantities: readonly Quantity[],
-  document: DocumentState,
-  instants: readonly number[],
-  held: readonly Held[],
-): boolean {
-  const { epoch, ofDay, day } = resolved(quantity, quantities, document);
-  if (ofDay === null) return instants.some((instant) => isOnDay(instant, day));
-  if (quantity.clock !== null && held.some((one) => one.clocks.has(quantity.clock!))) return true;
-  const grain = quantity.hasSeconds ? 1 : 60;
-  const matches = (instant: number, said: number): boolean =>
-    Math.floor(instant / grain) * grain === said || (grain === 60 && Math.round(instant / 60) * 60 === said);
-  // A date that stands elsewhere in the sentence need not be the date of this clock.
-  if (epoch !== null && quantity.date !== null) return instants.some((instant) => matches(instant, epoch));
-  return instants.some((instant) => matches(((instant % 86_400) + 86_400) % 86_400, ofDay));
-}
-
-function isOnDay(instant: number, day: CalendarDate | null): boolean {
-  if (day === null) return true;
-  const there = new Date(instant * 1000).toISOString();
-  const [year, month, date] = [Number(there.slice(0, 4)), Number(there.slice(5, 7)), Number(there.slice(8, 10))];
-  return (day.year === null || day.year === year) && day.month === month && day.day === date;
-}
-
-function nearestInstant(
-  quantity: InstantWords,
-  quantities: readonly Quantity[],
-  document: DocumentState,
-  instants: readonly number[],
-): string | null {
-  const { ofDay } = resolved(quantity, quantities, document);
-  if (ofDay === null || instants.length === 0) return null;
-  const distance = (instant: number): number => Math.abs((instant % 86_400) - ofDay);
-  const nearest = instants.reduce((best, instant) => (distance(instant) < distance(best) ? instant : best));
-  return `${new Date(nearest * 1000).toISOString().slice(11, quantity.hasSeconds ? 19 : 16)} UTC`;
-}
-
-function isHeldLength(quantity: DurationWords, lengths: readonly number[], ends: readonly number[]): boolean {
-  const slack = Math.max(quantity.unit / 2 + 0.5, quantity.isAbout ? quantity.seconds * 0.1 : 0);
-  const fits = (length: number): boolean => length >= quantity.seconds - slack && length <= quantity.most + slack;
-  return lengths.some(fits) || differences(ends).some(fits);
-}
-
-function nearestLength(quantity: DurationWords, lengths: readonly number[], ends: readonly number[]): number | null {
-  const all = [...lengths, ...differences(ends)].filter((length) => length > 0);
-  return all.length === 0
-    ? null
-    : all.reduce((best, length) => (Math.abs(length - quantity.seconds) < Math.abs(best - quantity.seconds) ? length : best));
-}
-
-function differences(ends: readonly number[]): number[] {
-  const unique = [...new Set(ends)].slice(0, 40);
-  return unique.flatMap((from, index) => unique.slice(index + 1).map((to) => Math.abs(to - from)));
-}
-
-function isHeldNumber(quantity: NumberWords, held: readonly Held[]): boolean {
-  return held.some((one) => {
-    if (one.numbers.has(quantity.value)) return true;
-    for (const number of one.numbers) {
-      if (Math.abs(number - quantity.value) <= quantity.tolerance + 1e-9 && Math.abs(number) > 1) return true;
-      if (quantity.isPercent && Math.abs(number * 100 - quantity.value) <= quantity.tolerance + 1e-9) return true;
-    }
-    return false;
-  });
-}
-
-interface Count {
-  readonly offset: number;
-  readonly length: number;
-  readonly allowed: readonly number[];
-}
-
-/** Counts that a sentence claims over the whole record, or over a burst between two cited alerts. */
-function countsIn(prose: string, citations: readonly Citation[], facts: RecordFacts, story: Story | undefined): Count[] {
-  if (story === undefined) return [];
-  const fired = facts.fired(story);
-  const counts: Count[] = [];
-  const add = (match: RegExpExecArray, group: number, allowed: readonly number[]): void => {
-    const offset = match.index + match[0].indexOf(match[group]!);
-    counts.push({ offset, length: match[group]!.length, allowed });
-  };
-  if (citations.some((citation) => citation.kind === 'T' && citation.no === null)) {
-    const total = fired.reduce(
-      (sum, entry) => sum + (typeof entry.data.count === 'number' && entry.data.count >= 1 ? Math.floor(entry.data.count) : 1),
-      0,
-    );
-    const titles = new Set(
-      fired.map((entry) => (typeof entry.data.title === 'string' && entry.data.title.trim() !== '' ? entry.data.title : entry.text)),
-    ).size;
-    for (const match of prose.matchAll(/([\d\u00a0,]+) alerts?\b(?! of an)/g))
-      add(
-        match,
-        1,
-        [...new Set([total, story.incident?.alertTotal ?? total])].filter((n) => n > 0 || total === 0),
-      );
-    for (const match of prose.matchAll(/\bof ([\d\u00a0,]+) titles?\b/g)) add(match, 1, [titles]);
-  }
-  const between = citations
-    .map((citation) => facts.index.find(citation.ref))
-    .filter((target) => target?.kind === 'entry')
-    .map((target) => (target!.kind === 'entry' ? target!.entry : null))
-    .filter((entry) => entry !== null);
-  const [first, last] = [between[0], between.at(-1)];
-  const burst = /(\d+) (?:×|alerts\b).{0,1000}? on (\d+) targets?/.exec(prose);
-  if (burst !== null && first !== undefined && last !== undefined && first.entryType.startsWith('alert-')) {
-    const group = story.entries.filter(
-      (entry) =>
-        !entry.hidden &&
-        (entry.entryType === 'alert-resolved') === (first.entryType === 'alert-resolved') &&
-        entry.entryType.startsWith('alert-') &&
-        titleOf(entry) === titleOf(first) &&
-        entry.occurredAt >= first.occurredAt &&
-        entry.occurredAt <= last.occurredAt,
-    );
-    add(burst, 1, [group.length]);
-    const offset = burst.index + burst[0].lastIndexOf(burst[2]!);
-    counts.push({
-      offset,
-      length: burst[2]!.length,
-      allowed: [new Set(group.map((entry) => (typeof entry.data.alertId === 'string' ? entry.data.alertId : String(entry.entryNo)))).size],
-    });
-  }
-  return counts;
-}
-
-const titleOf = (entry: { data: Readonly<Record<string, unknown>>; text: string }): string =>
-  typeof entry.data.title === 'string' && entry.data.title.trim() !== '' ? entry.data.title : entry.text;
-
-/** VF-09: before, after, first, last against the order of what is cited. */
-function checkOrder(
-  prose: string,
-  statement: Statement,
-  facts: RecordFacts,
-  story: Story | undefined,
-  context: VerifyContext,
-  report: (draft: Omit<FindingDraft, 'statement'>) => number,
-): void {
-  const entries = statement.citations
-    .map((citation) => facts.index.find(citation.ref))
-    .flatMap((target) => (target?.kind === 'entry' ? [target.entry] : []));
-  for (const match of prose.matchAll(
-    /\b(before|after) (impact (?:began|started|ended)|(?:it was )?(?:detected|detection)|it was resolved)/gi,
-  )) {
-    const name: MilestoneName = /ended/i.test(match[2]!)
-      ? 'impactEndedAt'
-      : /impact/i.test(match[2]!)
-        ? 'impactStartedAt'
-        : /detect/i.test(match[2]!)
-          ? 'detectedAt'
-          : 'resolvedAt';
-    const anchor = facts.milestone(story, name);
-    const others = entries.map((entry) => at(entry.occurredAt)).filter((instant) => instant !== anchor);
-    if (anchor === undefined || others.length === 0) continue;
-    const isBefore = match[1]!.toLowerCase() === 'before';
-    if (others.some((instant) => (isBefore ? instant <= anchor : instant >= anchor))) continue;
-    report({
-      ruleId: 'VF-09',
-      severity: 'error',
-      offset: match.index,
-      length: match[0].length,
-      ask: 'Which came first?',
-      why: `By the record it was ${isBefore ? 'after' : 'before'}.`,
-      replaceBy: `${isBefore ? 'after' : 'before'} ${match[2]}`,
-    });
-  }
-  const [alert] = entries.filter((entry) => entry.entryType === 'alert-fired');
-  if (alert === undefined || story === undefined || context.section === 'timeline') return;
-  const fired = facts.fired(story);
-  for (const match of prose.matchAll(/\b(first|last) (?:signal was the alert|alert fired|alert was|alert followed)/gi)) {
-    const isFirst = match[1]!.toLowerCase() === 'first';
-    const contradicted = fired.some((entry) => (isFirst ? entry.occurredAt < alert.occurredAt : entry.occurredAt > alert.occurredAt));
-    if (contradicted)
-      report({
-        ruleId: 'VF-09',
-        severity: 'error',
-        offset: match.index,
-        length: match[0].length,
-        ask: `Which alert was the ${match[1]}?`,
-        why: `The record holds ${isFirst ? 'an earlier' : 'a later'} one.`,
-      });
-  }
 }
 
 const lineAround = (markdown: string, offset: number): string => {
