@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Environment } from '@debrief/config';
 import { kafkaClient, topicName } from '@debrief/messaging';
-import type { Commit } from '@debrief/persistence';
 
-/** What was said of each aggregate: the hash that each version had then. */
-export type Said = Map<string, Map<number, string>>;
+/** The newest version of each aggregate that was said, and the hash that it had then. */
+export type Heads = Map<string, { version: number; hash: string }>;
 
 /** Reads a service's topic from its beginning to where it ends now. Commits that are older than the topic keeps are not in it. */
-export async function headsOfTopic(env: Environment, service: string): Promise<Said> {
+export async function headsOfTopic(env: Environment, service: string): Promise<Heads> {
   const topic = topicName(env, service);
   const kafka = kafkaClient(env, `debrief-verify-${service}`);
   const admin = kafka.admin();
   await admin.connect();
-  const said: Said = new Map();
+  const said: Heads = new Map();
   try {
     if (!(await admin.listTopics()).includes(topic)) return said;
     const waiting = new Map(
@@ -47,18 +46,10 @@ export async function headsOfTopic(env: Environment, service: string): Promise<S
 }
 
 /** An event's id is `<aggregateId>:<version>:<index>`. */
-function note(said: Said, eventId: string, hash: string): void {
+function note(said: Heads, eventId: string, hash: string): void {
   const parts = /^(.+):(\d+):\d+$/.exec(eventId);
   if (!parts || hash === '') return;
-  const [, aggregateId, version] = parts as unknown as [string, string, string];
-  const versions = said.get(aggregateId) ?? new Map<number, string>();
-  said.set(aggregateId, versions.set(Number(version), hash));
-}
-
-/** What was said and is not so, or is not there any more. */
-export function brokenAgainst(said: Said, aggregateId: string, commits: readonly Commit[]): string[] {
-  const stored = new Map(commits.map(({ version, hash }) => [version, hash]));
-  return [...(said.get(aggregateId) ?? [])]
-    .filter(([version, hash]) => stored.get(version) !== hash)
-    .map(([version]) => `${aggregateId}: version ${version} was said and is ${stored.has(version) ? 'altered' : 'missing'}`);
+  const aggregateId = parts[1] as string;
+  const version = Number(parts[2]);
+  if (version >= (said.get(aggregateId)?.version ?? 0)) said.set(aggregateId, { version, hash });
 }

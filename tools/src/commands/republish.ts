@@ -8,6 +8,7 @@ export function republish(program: Command): void {
     .command('republish <service>')
     .description(`says a service's whole history again, so that any listener can be rebuilt from nothing: ${services.join(', ')}`)
     .action(async (service: string, _options: unknown, command: Command) => {
-      console.log(JSON.stringify(await new Door(command).post(`/republications`, { service })));
+      await new Door(command).post(`/stores/${encodeURIComponent(service)}/republish`);
+      console.error(`ordered; the relay of ${service} says its history before anything new`);
     });
 }
