@@ -16,6 +16,7 @@ import { ServicesElsewhere } from './adapters/services-elsewhere.js';
 import { ServicesInProcess } from './adapters/services-in-process.js';
 import { Services } from './adapters/services.js';
 import { StatusController } from './adapters/status.controller.js';
+import { StoresController } from './adapters/stores.controller.js';
 import { gatewayConfig } from './gateway.config.js';
 import { AskAll } from './use-cases/ask-all.js';
 
@@ -25,7 +26,15 @@ const topics = ['alerts', 'incidents', 'post-mortems', 'action-items', 'notifica
 /** The people's door. In `standalone` beside the services; alone with DEBRIEF_GATEWAY_SERVICE_URLS. */
 @Module({
   imports: [MessagingModule.forLive('gateway', topics)],
-  controllers: [LiveController, SearchController, AuditController, DeadLettersController, StatusController, ApiPagesController],
+  controllers: [
+    LiveController,
+    SearchController,
+    AuditController,
+    DeadLettersController,
+    StatusController,
+    StoresController,
+    ApiPagesController,
+  ],
   providers: [
     {
       provide: Services,

@@ -1,5 +1,6 @@
 import { Relay } from '@debrief/messaging';
-import { CommitStore, verifyChain } from '@debrief/persistence';
+import { log } from '@debrief/observability';
+import { CommitStore, Projections, verifyChain } from '@debrief/persistence';
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { principalOf } from './caller.js';
@@ -9,9 +10,21 @@ import { notFound } from './problem.js';
 
 const VerificationQuery = z.strictObject({ aggregateId: z.string().min(1).max(512) });
 
+/** How a rebuild ended, or that it goes on. */
+interface Rebuild {
+  readonly state: 'running' | 'done' | 'failed';
+  readonly startedAt: string;
+  readonly documents?: number;
+  readonly ms?: number;
+  readonly error?: string;
+}
+
 /** What an operator asks of a service's own store, through its door. */
 @Controller('_')
 export class StoreController {
+  /** Of this process, by `<service>/<projection>`. */
+  private readonly rebuilds = new Map<string, Rebuild>();
+
   constructor(private readonly hosted: HostedServices) {}
 
   /** Whether the history of one thing is whole: its hash chain from the first commit to the newest. `debrief verify` looks at all. */
@@ -36,5 +49,41 @@ export class StoreController {
     if (!relay) throw notFound('store/not-found', `${service} says nothing.`);
     await relay.republish(principalOf(caller));
     return { service, ordered: true };
+  }
+
+  /** The projections of a service, and how their last rebuild in this process stands. */
+  @Get(':service/projections')
+  @Allow('store:verify')
+  projections(@Param('service') service: string) {
+    const { names } = this.projectionsOf(service);
+    return { service, projections: names.map((name) => ({ name, rebuild: this.rebuilds.get(`${service}/${name}`) ?? null })) };
+  }
+
+  /** Folds a projection again from all commits, beside the one that people read until then. Answers at once. */
+  @Post(':service/projections/:name/rebuild')
+  @Allow('store:rebuild')
+  @HttpCode(202)
+  rebuild(@Param('service') service: string, @Param('name') name: string) {
+    const projections = this.projectionsOf(service);
+    if (!projections.names.includes(name)) throw notFound('store/not-found', `${service} has no projection ${name}.`);
+    const key = `${service}/${name}`;
+    const startedAt = new Date().toISOString();
+    if (this.rebuilds.get(key)?.state !== 'running') {
+      this.rebuilds.set(key, { state: 'running', startedAt });
+      void projections.rebuild(name).then(
+        ({ documents, ms }) => this.rebuilds.set(key, { state: 'done', startedAt, documents, ms }),
+        (error: unknown) => {
+          log.error({ err: error, service }, `the projection ${name} could not be rebuilt`);
+          this.rebuilds.set(key, { state: 'failed', startedAt, error: error instanceof Error ? error.message : String(error) });
+        },
+      );
+    }
+    return { service, name, ordered: true };
+  }
+
+  private projectionsOf(service: string): Projections {
+    const projections = this.hosted.byName(service)?.find(Projections);
+    if (!projections) throw notFound('store/not-found', `There is no service ${service} with projections here.`);
+    return projections;
   }
 }

@@ -10,7 +10,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What the gateway answers itself. */
-export const ownNouns = ['dead-letters', 'search', 'audit', 'live', 'status'] as const;
+export const ownNouns = ['dead-letters', 'search', 'audit', 'live', 'status', 'stores'] as const;
 
 const PREFIX = '/api/v1/';
 
