@@ -1,6 +1,6 @@
 import { capturedLog } from '@debrief/observability';
 import type { PersonChangedV1, EnvelopeOf } from '@debrief/contracts';
-import { HostedServices } from '@debrief/service';
+import { CredentialSource, HostedServices } from '@debrief/service';
 import { eventually, useWorld } from '@debrief/testing';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
@@ -116,6 +116,17 @@ describe('directory, on real MongoDB and Kafka', () => {
       world.clock.forward({ hours: 4 });
       expect((await agent.get('/api/v1/me')).status).toBe(401);
       world.clock.set(opened);
+    });
+
+    it('does not take an open stream of live updates for somebody who is there', async () => {
+      const { email } = await somebody('Absent person', 'viewer');
+      const signedIn = await anybody().post('/api/v1/sessions').send({ email, password });
+      const session = /debrief-\w+=([\w-]+)/.exec(String(signedIn.headers['set-cookie']))![1]!;
+      const source = world.get(CredentialSource);
+      world.clock.forward({ hours: 11 });
+      expect(await source.resolve({ session, isWatching: true })).toBeDefined();
+      world.clock.forward({ hours: 2 });
+      expect(await source.resolve({ session, isWatching: true })).toBeUndefined();
     });
 
     it('answers a wrong password and an unknown name alike, and slows guessing down', async () => {

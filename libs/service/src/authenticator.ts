@@ -29,6 +29,8 @@ export function sessionCookieName(env: Environment): string {
 const bearerOf = (request: HttpRequest): string | undefined =>
   /^Bearer\s+(\S{1,512})$/i.exec(headerOf(request, 'authorization') ?? '')?.[1];
 
+const LIVE = '/api/v1/live';
+
 export class DoorAuthenticator extends Authenticator {
   constructor(
     private readonly door: Door,
@@ -52,8 +54,9 @@ export class DoorAuthenticator extends Authenticator {
     }
     const bearer = bearerOf(request);
     const session = cookieOf(request, this.cookie);
+    const watching = path === LIVE ? { isWatching: true } : {};
     // A bearer that is wrong is not made right by a cookie beside it.
-    if (bearer !== undefined) return this.source()?.resolve({ bearer });
-    return session ? this.source()?.resolve({ session }) : undefined;
+    if (bearer !== undefined) return this.source()?.resolve({ bearer, ...watching });
+    return session ? this.source()?.resolve({ session, ...watching }) : undefined;
   }
 }

@@ -4,6 +4,8 @@ import type { Caller } from './caller.js';
 export interface Credentials {
   readonly session?: string;
   readonly bearer?: string;
+  /** An open stream that nobody looks at is no use of a session: it would never be idle. */
+  readonly isWatching?: boolean;
 }
 
 /**

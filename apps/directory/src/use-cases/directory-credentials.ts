@@ -22,12 +22,12 @@ export class DirectoryCredentials extends CredentialSource {
     super();
   }
 
-  resolve({ bearer, session }: Credentials): Promise<Caller | undefined> {
-    if (bearer !== undefined) return this.ofToken(bearer);
-    return session === undefined ? Promise.resolve(undefined) : this.ofSession(session);
+  resolve({ bearer, session, isWatching = false }: Credentials): Promise<Caller | undefined> {
+    if (bearer !== undefined) return this.ofToken(bearer, isWatching);
+    return session === undefined ? Promise.resolve(undefined) : this.ofSession(session, isWatching);
   }
 
-  private async ofSession(secret: string): Promise<Caller | undefined> {
+  private async ofSession(secret: string, isWatching: boolean): Promise<Caller | undefined> {
     const known = await this.sessions.byHash(secretHash(secret));
     if (!known) return undefined;
     const now = this.clock.now();
@@ -35,7 +35,7 @@ export class DirectoryCredentials extends CredentialSource {
     if (!isSessionGood(known, seen, now)) return undefined;
     const person = await this.people.byId(known.personId);
     if (!person?.isActive) return undefined;
-    await this.lastSeen.touch(known._id, seen, now);
+    if (!isWatching) await this.lastSeen.touch(known._id, seen, now);
     return {
       kind: 'person',
       personId: person._id,
@@ -47,7 +47,7 @@ export class DirectoryCredentials extends CredentialSource {
     };
   }
 
-  private async ofToken(secret: string): Promise<Caller | undefined> {
+  private async ofToken(secret: string, isWatching: boolean): Promise<Caller | undefined> {
     const known = await this.tokens.byHash(secretHash(secret));
     const now = this.clock.now();
     if (!known || !isTokenGood(known, now)) return undefined;
@@ -55,7 +55,7 @@ export class DirectoryCredentials extends CredentialSource {
     const person = known.madeBy === 'system' ? undefined : await this.people.byId(known.madeBy);
     if (known.madeBy !== 'system' && !person?.isActive) return undefined;
     const seen = (await this.lastSeen.of([known._id])).get(known._id);
-    await this.lastSeen.touch(known._id, seen, now);
+    if (!isWatching) await this.lastSeen.touch(known._id, seen, now);
     return {
       kind: 'token',
       personId: known.madeBy,
