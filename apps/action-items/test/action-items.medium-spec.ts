@@ -224,6 +224,13 @@ describe('action items, on real MongoDB, Kafka and Redis', () => {
     expect(
       (await say(token({ tid: derivedId('ans', 'old'), exp: '2026-01-01T00:00:00.000Z' }), { order: 'block', reason: 'Too late.' })).status,
     ).toBe(410);
+    const another = token({ tid: derivedId('ans', 'page'), orders: ['unblock', 'decline', 'delegate'] });
+    const shown = await nobody.get(`/api/v1/answers/${another}`).set('accept', 'text/html');
+    expect([shown.headers['content-type'], shown.text]).toEqual(['text/html; charset=utf-8', expect.stringContaining('value="decline"')]);
+    const form = (fields: string) => nobody.post(`/api/v1/answers/${another}`).send(fields);
+    expect((await form('order=decline&reason=no')).status).toBe(400);
+    expect((await form('order=decline&reason=Covered+by+another+item')).text).toContain('is declined now');
+    expect((await form('order=decline&reason=Covered+by+another+item')).status).toBe(410);
     for (const forged of [token({}, 'unsubscribe'), `${token()}x`, 'v1.e30.x'])
       expect((await nobody.get(`/api/v1/answers/${forged}`)).status).toBe(404);
   });

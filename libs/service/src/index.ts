@@ -18,6 +18,7 @@ export { notFound, orProblem, preconditionFailed, Problem } from './problem.js';
 export { problemOf, sendProblem } from './problem.filter.js';
 export { Readiness, type Check, type HealthCheck } from './readiness.js';
 export { seal, unseal } from './sealed.js';
+export { acceptForms } from './form-bodies.js';
 export { readLink, signLink } from './signed-link.js';
 export { startService, type StartOptions } from './start-service.js';
 export { Sweep, type Sweeping } from './sweep.js';

@@ -17,6 +17,7 @@ import {
   type Caller as CallerOf,
   Caller,
   Cause,
+  Deadline,
   decodeCursor,
   etagOf,
   IfMatch,
@@ -119,6 +120,7 @@ export class ActionItemsController {
   /** One order upon up to 200 items; each has an outcome of its own. */
   @Post('bulk')
   @HttpCode(200)
+  @Deadline(30)
   @Allow('action-items:act')
   async bulk(
     @Body({ schema: BulkActionItems }) { ids, order }: z.output<typeof BulkActionItems>,

@@ -1,9 +1,11 @@
 import { Clock, Environment, PlatformConfig } from '@debrief/config';
 import { type ActionItemOrder, ActionItemOrder as OrderBody } from '@debrief/contracts';
 import { isRejection } from '@debrief/decider';
-import { notFound, orProblem, Problem, Public, readLink } from '@debrief/service';
-import { Body, Controller, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
+import { acceptForms, notFound, orProblem, Problem, Public, readLink } from '@debrief/service';
+import { Body, Controller, Get, Header, Headers, HttpCode, type OnModuleInit, Param, Post, Res } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { z } from 'zod';
+import { answerPage, orderFromForm, problemPage, type Question, thanksPage } from '../domain/answer-page.js';
 import { ordersFor } from '../domain/order-table.js';
 import type { Done } from '../use-cases/order-action-item.js';
 import { OrderActionItem } from '../use-cases/order-action-item.js';
@@ -35,21 +37,60 @@ const answerable = new Set<string>([
 
 /** Answers from a message, without a sign-in: the signed link says who was asked, what, and until when. Looking changes nothing. */
 @Controller('api/v1/answers')
-export class AnswersController {
+export class AnswersController implements OnModuleInit {
   constructor(
     private readonly clock: Clock,
     private readonly env: Environment,
     private readonly items: ActionItemsRepository,
     private readonly surroundings: Surroundings,
     private readonly orderActionItem: OrderActionItem,
+    private readonly adapters: HttpAdapterHost,
   ) {}
+
+  /** The page works without script: its buttons send forms. */
+  onModuleInit(): void {
+    acceptForms(this.adapters, '/api/v1/answers/');
+  }
 
   /** What is asked and what can be answered. Scanners follow links, so this only shows. */
   @Get(':token')
   @Header('cache-control', 'no-store')
   @Header('referrer-policy', 'no-referrer')
   @Public()
-  async show(@Param('token') token: string) {
+  async show(@Param('token') token: string, @Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: Reply) {
+    if (!accept?.includes('text/html')) return this.question(token);
+    reply.header('content-type', 'text/html; charset=utf-8');
+    return this.page(async () => answerPage(await this.question(token)), reply);
+  }
+
+  /** Gives one order. Once: the second time says what the first did. */
+  @Post(':token')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @Public()
+  async answer(
+    @Param('token') token: string,
+    @Body() body: unknown,
+    @Headers('content-type') type: string | undefined,
+    @Res({ passthrough: true }) reply: Reply,
+  ) {
+    if (!type?.startsWith('application/x-www-form-urlencoded')) return this.give(token, orderOf(body));
+    reply.header('content-type', 'text/html; charset=utf-8');
+    return this.page(async () => thanksPage(await this.give(token, orderOf(orderFromForm(body as Record<string, string>)))), reply);
+  }
+
+  /** A problem is a page too, for people who follow a link in a mail. */
+  private async page(render: () => Promise<string>, reply: Reply): Promise<string> {
+    try {
+      return await render();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      reply.status(error.status);
+      return problemPage(error.title, error.detail);
+    }
+  }
+
+  private async question(token: string): Promise<Question> {
     const claims = await this.good(token);
     const { state: item } = await this.items.load(claims.actionItemId);
     if (item.status === 'none') throw notFound('answer/unknown');
@@ -65,12 +106,7 @@ export class AnswersController {
     };
   }
 
-  /** Gives one order. Once: the second time says what the first did. */
-  @Post(':token')
-  @HttpCode(200)
-  @Header('cache-control', 'no-store')
-  @Public()
-  async answer(@Param('token') token: string, @Body({ schema: OrderBody }) order: ActionItemOrder) {
+  private async give(token: string, order: ActionItemOrder) {
     const claims = await this.good(token);
     const { state: item } = await this.items.load(claims.actionItemId);
     if (item.status === 'none') throw notFound('answer/unknown');
@@ -107,6 +143,19 @@ export class AnswersController {
     if (claims.data.exp < this.clock.now()) throw new Problem(410, 'answer/expired', 'This link is too old', 'Sign in and answer there.');
     return claims.data;
   }
+}
+
+interface Reply {
+  header(name: string, value: string): unknown;
+  status(status: number): unknown;
+}
+
+function orderOf(body: unknown): ActionItemOrder {
+  const parsed = OrderBody.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new Problem(400, 'request/invalid', 'The request is not valid', parsed.error.issues[0]?.message, {
+    errors: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+  });
 }
 
 const causeOf = (tid: string): string => `answer-${tid}`;

@@ -47,7 +47,7 @@ export class MessageLinks {
     const exp = new Date(Date.parse(this.clock.now()) + ANSWER_DAYS * 86_400_000).toISOString();
     const tid = derivedId('ans', entry.entryId, personId);
     const claims = { tid, actionItemId: entry.subject.id, personId, reminderId: entry.reminderId, orders: entry.orders, exp };
-    return `${this.publicUrl}/answer/${signLink(claims, this.secret, 'answer')}`;
+    return `${this.publicUrl}/api/v1/answers/${signLink(claims, this.secret, 'answer')}`;
   }
 
   private unsubscribeToken(personId: string, kind: NotificationKind): string {

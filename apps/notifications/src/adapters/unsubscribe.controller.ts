@@ -1,21 +1,11 @@
 import { NotificationKind } from '@debrief/contracts';
-import { notFound, Problem, Public } from '@debrief/service';
+import { acceptForms, notFound, Public } from '@debrief/service';
 import { Controller, Get, Header, HttpCode, type OnModuleInit, Param, Post } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ChangePreferences } from '../use-cases/change-preferences.js';
 import { MessageLinks } from './message-links.js';
 
-/** What of Fastify is needed here. */
-interface Parses {
-  addContentTypeParser(
-    type: RegExp,
-    options: { parseAs: 'buffer' },
-    parse: (request: { url: string }, body: Buffer, done: (error: Error | null, body?: unknown) => void) => void,
-  ): unknown;
-}
-
 const PATH = '/api/v1/unsubscribe/';
-const forms = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)(?:\s*;|$)/i;
 
 /** One click in a mail client (RFC 8058): no cookie, no redirect, and only the POST acts, because scanners follow links. */
 @Controller('api/v1/unsubscribe')
@@ -26,13 +16,9 @@ export class UnsubscribeController implements OnModuleInit {
     private readonly changePreferences: ChangePreferences,
   ) {}
 
-  /** Mail clients send a form. What it says does not matter; everywhere else a form stays a 415. */
+  /** Mail clients send a form; what it says does not matter. */
   onModuleInit(): void {
-    const fastify = this.adapters.httpAdapter.getInstance<Parses>();
-    fastify.addContentTypeParser(forms, { parseAs: 'buffer' }, (request, _body, done) => {
-      if (request.url.startsWith(PATH)) done(null, {});
-      else done(new Problem(415, 'request/media-type', 'The request must be JSON'));
-    });
+    acceptForms(this.adapters, PATH);
   }
 
   /** A page with a button, for people who follow the link in the text. Changes nothing. */

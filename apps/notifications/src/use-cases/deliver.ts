@@ -41,13 +41,15 @@ export class Deliver {
   async execute(): Promise<void> {
     await this.takeOverLostClaims();
     const { DEBRIEF_NOTIFICATIONS_AT_ONCE: atOnce } = this.env.get(notificationsConfig);
-    const work = async () => {
-      for (let delivery = await this.claim(); delivery; delivery = await this.claim())
+    const first = await this.claim();
+    const work = async (claimed: DeliveryDocument | null) => {
+      for (let delivery = claimed ?? (await this.claim()); delivery; delivery = await this.claim())
         await this.handOver(delivery).catch((error: unknown) =>
           log.error({ err: error, deliveryId: delivery?._id }, 'a message could not be handed over'),
         );
     };
-    await Promise.all(Array.from({ length: atOnce }, work));
+    // Mostly there is nothing: then nobody else need look.
+    if (first) await Promise.all(Array.from({ length: atOnce }, (_, index) => work(index === 0 ? first : null)));
     for (const unsaid of await this.deliveries
       .find({ isSaid: false, state: { $in: ['delivered', 'failed', 'unknown', 'expired'] } })
       .limit(1_000)
