@@ -58,6 +58,7 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
   private reading: Promise<void> | undefined;
+  private next: Promise<void> | undefined;
   private readonly nobody = Buffer.alloc(32);
 
   constructor(
@@ -101,8 +102,15 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
 
   /** Reads the keys now: called after an order of this process, and by whoever misses an integration. */
   async read(): Promise<void> {
-    this.reading ??= this.readOnce().finally(() => (this.reading = undefined));
-    await this.reading;
+    // One that is under way may have begun before what we are to see was written: another one follows it, for all who wait.
+    this.next ??= (this.reading ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => {
+        this.next = undefined;
+        this.reading = this.readOnce();
+        return this.reading;
+      });
+    await this.next;
   }
 
   private async readOn(): Promise<void> {

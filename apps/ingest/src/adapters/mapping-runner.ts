@@ -14,6 +14,8 @@ interface Document {
 }
 
 const mostMs = 250;
+/** The first body of a new thread, whose code is not compiled yet. */
+const mostMsAtFirst = 1_000;
 const startMs = 5_000;
 const mostKills = 3;
 const hourMs = 3_600_000;
@@ -47,6 +49,7 @@ export class MappingRunner implements OnApplicationShutdown {
   private readonly kills = new Map<string, number[]>();
   private last: Promise<unknown> = Promise.resolve();
   private nextId = 0;
+  private isFresh = true;
 
   /** One body through a mapping. Never rejects: what fails is a problem of the receipt. */
   run(integrationId: string, mapping: Mapping, document: Document): Promise<Mapped> {
@@ -77,7 +80,8 @@ export class MappingRunner implements OnApplicationShutdown {
     await this.started;
     const id = this.nextId++;
     const results = await new Promise<Mapped[] | undefined>((resolve) => {
-      const timer = setTimeout(() => resolve(undefined), mostMs);
+      const timer = setTimeout(() => resolve(undefined), this.isFresh ? mostMsAtFirst : mostMs);
+      this.isFresh = false;
       this.waiting.set(id, (answer) => {
         clearTimeout(timer);
         resolve(answer);
@@ -113,6 +117,7 @@ export class MappingRunner implements OnApplicationShutdown {
       for (const settle of this.waiting.values()) settle(undefined);
     });
     this.worker = worker;
+    this.isFresh = true;
     return worker;
   }
 }

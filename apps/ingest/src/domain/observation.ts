@@ -2,7 +2,7 @@ import type { Change, Instant, Link, Severity } from '@debrief/contracts';
 import { derivedHex } from '@debrief/contracts/derive-id';
 import { createHash } from 'node:crypto';
 import type { AlertDraft, ChangeDraft, ReceiptProblem, Statement } from './draft.js';
-import { firstOf } from './field-at.js';
+import { firstOf, objectOf } from './field-at.js';
 import { instantOf, msOf, plusMinutes } from './instants.js';
 import { linksOf, textPairs } from './labels.js';
 import { severityBy } from './severity.js';
@@ -128,13 +128,15 @@ function detailsOf(draft: AlertDraft, context: ReadingContext, dedupKey: string)
   const truncated = new Set<string>();
   const labels = textPairs(draft.labels, 'labels', 1000, truncated);
   const annotations = textPairs(draft.annotations, 'annotations', 4000, truncated);
+  // As they were sent: an annotation is cut at 4,000 characters, a description at 16,000.
+  const sent = objectOf(draft.annotations);
   const named = [labels['alertname'], labels['instance']].filter((part) => part !== undefined).join(' ');
   const title = firstOf(draft.title, annotations['summary'], annotations['title'], labels['name'], named);
   const { serviceLabels = defaultServiceLabels, environmentLabels = defaultEnvironmentLabels } = context.settings;
   return {
     sourceSeverity: line(draft.sourceSeverity, 64, 'sourceSeverity', truncated),
     title: line(title, 300, 'title', truncated) ?? cutText(cleanLine(dedupKey), 300),
-    description: prose(firstOf(draft.description, annotations['description'], annotations['message']), 16_000, 'description', truncated),
+    description: prose(firstOf(draft.description, sent['description'], sent['message']), 16_000, 'description', truncated),
     value: line(draft.value, 500, 'value', truncated),
     service: line(draft.service ?? labelOf(labels, serviceLabels), 200, 'service', truncated),
     environment: line(draft.environment ?? labelOf(labels, environmentLabels), 200, 'environment', truncated),
