@@ -31,11 +31,14 @@ import { MaintenanceWindowsController } from './adapters/maintenance-windows.con
 import { RuleBooks } from './adapters/rule-books.js';
 import { SearchController } from './adapters/search.controller.js';
 import { SettingsRepository } from './adapters/settings.repository.js';
+import { SimilarController } from './adapters/similar.controller.js';
+import { TimelineExportController } from './adapters/timeline-export.controller.js';
 import { TimelineController } from './adapters/timeline.controller.js';
 import { TimelineReader } from './adapters/timeline.reader.js';
 import { WindowEndsSweep } from './adapters/window-ends.sweep.js';
 import { CorrelateAlerts } from './use-cases/correlate-alerts.js';
 import { DeclareIncident } from './use-cases/declare-incident.js';
+import { ImportChat } from './use-cases/import-chat.js';
 import { KnownReferences } from './use-cases/known-references.js';
 import { LookBack } from './use-cases/look-back.js';
 import { MergeIncidents } from './use-cases/merge-incidents.js';
@@ -75,6 +78,8 @@ import { VerifyIncident } from './use-cases/verify-incident.js';
     MaintenanceWindowsController,
     IncidentFieldsController,
     SearchController,
+    SimilarController,
+    TimelineExportController,
   ],
   providers: [
     IncidentsRepository,
@@ -100,6 +105,7 @@ import { VerifyIncident } from './use-cases/verify-incident.js';
     WindowEndsSweep,
     ReconsiderSuppressed,
     TryOutRules,
+    ImportChat,
   ],
 })
 export class IncidentsModule {}

@@ -265,11 +265,23 @@ describe('people and their incidents', () => {
       .post(`/api/v1/incidents/${hidden.incidentId}/timeline`)
       .send({ entryType: 'note', data: { markdown: 'zebrafish note' } })
       .expect(201);
+    const relate = (from: IncidentView, to: IncidentView) =>
+      world.as(insider).post(`/api/v1/incidents/${from.incidentId}/relations`).send({ incidentId: to.incidentId, kind: 'caused-by' });
+    expect((await relate(open, hidden).expect(409)).body.type).toBe('/problems/incident/relation-would-publish');
+    await relate(hidden, open).expect(200);
+    // What turns private later is no longer named by those that were linked to it, and what goes into it goes with it.
+    const turning = await declare({ title: 'Zebrafish, first in the open' });
+    await relate(open, turning).expect(200);
+    const audience = [{ kind: 'person', id: person }];
     await world
       .as(insider)
-      .post(`/api/v1/incidents/${open.incidentId}/relations`)
-      .send({ incidentId: hidden.incidentId, kind: 'caused-by' })
+      .patch(`/api/v1/incidents/${turning.incidentId}`)
+      .set('if-match', '"1"')
+      .send({ visibility: 'private', audience })
       .expect(200);
+    const swallowed = await declare({ title: 'Swallowed by the hidden one' });
+    await world.as(insider).post(`/api/v1/incidents/${swallowed.incidentId}/merge`).send({ intoIncidentId: hidden.incidentId }).expect(200);
+    await world.http.get(`/api/v1/incidents/${swallowed.incidentId}`).expect(404);
     const { incidentId, number } = hidden;
     for (const path of [
       '/api/v1/incidents',
@@ -279,13 +291,15 @@ describe('people and their incidents', () => {
       '/api/v1/incidents/inbox',
       `/api/v1/incidents/${open.incidentId}`,
       `/api/v1/incidents/${open.incidentId}/alerts`,
+      `/api/v1/incidents/${open.incidentId}/similar`,
+      `/api/v1/incidents/${open.incidentId}/timeline`,
       '/_/incidents/search?q=zebrafish',
     ]) {
       const answer = await world.http.get(path).expect(200);
-      expect(answer.text, path).not.toContain(incidentId);
+      for (const id of [incidentId, turning.incidentId, swallowed.incidentId]) expect(answer.text, path).not.toContain(id);
       expect(answer.text.toLowerCase(), path).not.toContain('zebrafish');
     }
-    for (const path of ['', '/alerts', '/timeline', '/timeline/T1', '/verification']) {
+    for (const path of ['', '/alerts', '/timeline', '/timeline/T1', '/verification', '/similar', '/timeline.json', '/timeline.md']) {
       await world.http.get(`/api/v1/incidents/${incidentId}${path}`).expect(404);
       await world.as(insider).get(`/api/v1/incidents/${incidentId}${path}`).expect(200);
     }

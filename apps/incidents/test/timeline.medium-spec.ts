@@ -113,6 +113,61 @@ describe('the timeline of an incident', () => {
     world.clock.set(at('14:02:00'));
   });
 
+  it('takes chat over after a look at it, and nothing a second time', async () => {
+    const id = await declare();
+    const send = (body: object) => world.http.post(`/api/v1/incidents/${id}/timeline/import`).send(body);
+    const chat = { format: 'pasted', text: '14:00 Ada: errors climb\n14:01 Ben: looking\n09:00 Ada: too early', channel: 'war-room' };
+    const shown = (await send(chat).expect(200)).body;
+    expect(shown).toMatchObject({ isDryRun: true, read: 3, added: 2, outOfRange: 1, known: 0 });
+    expect(await items(id, 'lane=chat')).toEqual([]);
+    expect((await send({ ...chat, dryRun: false }).expect(200)).body.added).toBe(2);
+    expect((await send({ ...chat, dryRun: false }).expect(200)).body).toMatchObject({ added: 0, known: 2 });
+    expect((await items(id, 'lane=chat')).map(({ text, authorRole }) => [text, authorRole])).toEqual([
+      ['#war-room: errors climb', 'participant 1'],
+      ['#war-room: looking', 'participant 2'],
+    ]);
+    await send({ format: 'slack', channel: 'x', messages: [{ ts: '1', text: 'y' }], dryRun: false }).expect(200);
+    await send({ format: 'zip' }).expect(400);
+  });
+
+  it('leaves the house as JSON, lines, CSV and Markdown, with its head', async () => {
+    const id = await declare();
+    await add(id, { entryType: 'note', data: { markdown: '=HYPERLINK("http://evil")' }, isKey: true });
+    const { headHash } = (await world.http.get(`/api/v1/incidents/${id}`).expect(200)).body as IncidentView;
+    const file = async (format: string) =>
+      (
+        await world.http
+          .get(`/api/v1/incidents/${id}/timeline.${format}?zone=Europe/Berlin`)
+          .buffer(true)
+          .parse((response, done) => {
+            let text = '';
+            response.setEncoding('utf8');
+            response.on('data', (part: string) => (text += part));
+            response.on('end', () => done(null, text));
+          })
+          .expect(200)
+      ).body as string;
+    expect(JSON.parse(await file('json'))).toMatchObject({ headHash, entries: [{ entryNo: 1 }, { entryNo: 2 }] });
+    expect((await file('jsonl')).trim().split('\n')).toHaveLength(3);
+    const csv = await file('csv');
+    expect(csv).toContain(`"'=HYPERLINK(""http://evil"")"`);
+    expect(csv).toContain('"2026-11-18 15:02"');
+    expect(await file('md')).toContain(headHash);
+    await world.http.get(`/api/v1/incidents/${id}/timeline.csv?zone=Mars`).expect(400);
+  });
+
+  it('finds incidents that are told in the same words', async () => {
+    const make = async (title: string) =>
+      ((await world.http.post('/api/v1/incidents').send({ title, severity: 'sev3' }).expect(201)).body as IncidentView).incidentId;
+    const one = await make('Replica lag on the ledger database');
+    const other = await make('Ledger database replica lag again');
+    await make('Printer is out of paper');
+    const { body } = await world.http.get(`/api/v1/incidents/${one}/similar`).expect(200);
+    expect(body.items.map(({ incidentId }: IncidentView) => incidentId)).toEqual([other]);
+    const hits = (await world.http.get('/_/incidents/search?q=replica%20led').expect(200)).body.items;
+    expect(hits.map(({ id }: { id: string }) => id).toSorted()).toEqual([one, other].toSorted());
+  });
+
   it('tells every entry to those who listen, in the order of its number', async () => {
     const id = await declare();
     await add(id, { entryType: 'observation', data: { markdown: 'Seen' } });

@@ -165,7 +165,7 @@ export class IncidentPartsController {
       const other = await this.orderIncident.see(body.incidentId, caller);
       if (isRejection(other)) return reject('incident/unknown-target', { incidentId: body.incidentId });
       const relation = { incidentId: body.incidentId, kind: body.kind, score: null, confirmedBy: caller.personId };
-      return { type: 'RelateIncident', ...asked, relation, otherNumber: other.state.number };
+      return { type: 'RelateIncident', ...asked, relation, otherNumber: other.state.number, otherVisibility: other.state.visibility };
     };
     return this.order({ incidentId, caller, cause, ifMatch, order }, reply);
   }

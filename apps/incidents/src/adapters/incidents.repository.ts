@@ -99,9 +99,13 @@ export class IncidentsRepository {
         const own = tail.filter(({ aggregateId }) => aggregateId === from.incidentId).toSorted((a, b) => a.version - b.version);
         if (own.length === 0) continue;
         let at = from;
-        for (const commit of own) at = await this.project(at, commit);
+        for (const commit of own) {
+          // One query may see a commit and miss the one before it, which came a moment earlier: never decide upon such a gap.
+          if (commit.version !== at.version + 1) break;
+          at = await this.project(at, commit);
+        }
         loaded.set(from.incidentId, at);
-        if (own.length === tailLength) more.push(at);
+        if (own.length === tailLength || at.version !== own.at(-1)?.version) more.push(at);
       }
       waiting = more;
     }
@@ -243,7 +247,8 @@ export class IncidentsRepository {
   }
 }
 
-const nothing = (incidentId: string): Loaded => ({ incidentId, state: noIncident, version: 0, headHash: NO_HASH });
+/** An incident of which nothing is known: its first commit has version 1. */
+export const nothing = (incidentId: string): Loaded => ({ incidentId, state: noIncident, version: 0, headHash: NO_HASH });
 
 function after(from: Loaded, commit: Commit): Loaded {
   const events = commit.events as unknown as readonly IncidentEvent[];

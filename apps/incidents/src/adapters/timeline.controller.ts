@@ -1,10 +1,11 @@
-import { AddEntryBody, CurateEntryBody, IncidentId, type TimelineEntryView } from '@debrief/contracts';
+import { AddEntryBody, CurateEntryBody, ImportChatBody, IncidentId, type ImportedChat, type TimelineEntryView } from '@debrief/contracts';
 import { isRejection } from '@debrief/decider';
-import { Allow, Caller, Cause, etagOf, IfMatch, notFound, orProblem, preconditionFailed, type HttpReply } from '@debrief/service';
-import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Allow, Caller, Cause, Deadline, etagOf, IfMatch, notFound, orProblem, preconditionFailed, type HttpReply } from '@debrief/service';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { z } from 'zod';
 import type { EntryDraft } from '../domain/incident.js';
 import { phaseBorders } from '../domain/timeline/order-entries.js';
+import { ImportChat } from '../use-cases/import-chat.js';
 import { OrderIncident } from '../use-cases/order-incident.js';
 import { IncidentsReader } from './incidents.reader.js';
 import { TimelineQuery, TimelineReader, viewOf, type TimelinePage } from './timeline.reader.js';
@@ -18,6 +19,7 @@ export class TimelineController {
     private readonly reader: IncidentsReader,
     private readonly timeline: TimelineReader,
     private readonly orderIncident: OrderIncident,
+    private readonly importChat: ImportChat,
   ) {}
 
   /** In its order, both ways; `asOf` shows it as it was known then. */
@@ -69,6 +71,20 @@ export class TimelineController {
     return viewOf(document, phaseBorders(result.state.milestones));
   }
 
+  /** Takes chat over: pasted, or a file of a Slack export. A dry run (the default) shows what would be added. */
+  @Post('import')
+  @HttpCode(200)
+  @Deadline(30)
+  @Allow('incidents:respond')
+  async import(
+    @Param('incidentId', { schema: IncidentId }) incidentId: string,
+    @Body({ schema: ImportChatBody }) body: ImportChatBody,
+    @Caller() caller: Caller,
+    @Cause() cause: Cause,
+  ): Promise<ImportedChat> {
+    return orProblem(await this.importChat.execute({ incidentId, body, caller, cause }));
+  }
+
   /** One entry by its id, or by its number: `T7`. */
   @Get(':entryId')
   @Allow('incidents:read')
@@ -79,7 +95,8 @@ export class TimelineController {
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<TimelineEntryView> {
     const document = await this.reader.document(incidentId, caller);
-    const entry = await this.timeline.entry(incidentId, entryId);
+    const found = await this.timeline.entry(incidentId, entryId);
+    const [entry] = found ? await this.timeline.discreet([found], caller) : [];
     if (!entry) throw notFound('timeline/unknown');
     reply.header('etag', etagOf(entry.version));
     return viewOf(entry, phaseBorders(document.state.milestones));

@@ -64,7 +64,7 @@ export class TimelineReader {
   ) {}
 
   async page(document: IncidentDocument, query: TimelineQuery, caller: Caller): Promise<TimelinePage> {
-    if (query.asOf) return this.asOf(document.state.incidentId, query.asOf, query);
+    if (query.asOf) return this.asOf(document.state.incidentId, query.asOf, query, caller);
     const ids = await this.tellers(document.state, caller);
     const borders = phaseBorders(document.state.milestones);
     const direction = query.order === 'asc' ? 1 : -1;
@@ -79,7 +79,7 @@ export class TimelineReader {
       .toArray();
     const shown = found.slice(0, query.limit);
     const last = shown.at(-1);
-    const views = shown.map((entry) => viewOf(entry, borders));
+    const views = (await this.discreet(shown, caller)).map((entry) => viewOf(entry, borders));
     return {
       items: query.fold ? foldEntries(views) : views,
       nextCursor: found.length > query.limit && last ? encodeCursor([last.orderAt, last.rank, last.entryNo, last._id]) : null,
@@ -95,7 +95,18 @@ export class TimelineReader {
       .find({ incidentId: { $in: ids }, ...(hidden ? {} : { isHidden: false }) })
       .sort({ orderAt: 1, rank: 1, entryNo: 1, _id: 1 })
       .batchSize(500);
-    for await (const entry of cursor) yield viewOf(entry, borders);
+    for await (const entry of cursor) for (const told of await this.discreet([entry], caller)) yield viewOf(told, borders);
+  }
+
+  /** Entries without those that name an incident which the caller may not see: it may have become private after they were told. */
+  async discreet(entries: readonly EntryDocument[], caller: Caller): Promise<readonly EntryDocument[]> {
+    const named = entries.flatMap(({ entryType, data }) => (entryType === 'related' && typeof data['to'] === 'string' ? [data['to']] : []));
+    if (named.length === 0) return entries;
+    const others = await this.incidents.loadMany(named);
+    return entries.filter(({ entryType, data }) => {
+      const other = entryType === 'related' && typeof data['to'] === 'string' ? others.get(data['to']) : undefined;
+      return !other || other.version === 0 || maySee(other.state, caller);
+    });
   }
 
   /** An entry by its id, or by its number (`T7`). */
@@ -113,7 +124,7 @@ export class TimelineReader {
   }
 
   /** Folds the record up to an instant: status, milestones, texts and curation as they stood; what came later is not there. */
-  private async asOf(incidentId: string, asOf: Instant, query: TimelineQuery): Promise<TimelinePage> {
+  private async asOf(incidentId: string, asOf: Instant, query: TimelineQuery, caller: Caller): Promise<TimelinePage> {
     const commits = (await this.incidents.history(incidentId)).filter(({ recordedAt }) => recordedAt <= asOf);
     const events = commits.flatMap((commit) => commit.events) as unknown as IncidentEvent[];
     const state = fold<Incident, IncidentEvent>(incident, events, noIncident);
@@ -132,7 +143,7 @@ export class TimelineReader {
       }
     }
     const borders = phaseBorders(state.milestones);
-    const known = [...story.values()]
+    const known = (await this.discreet([...story.values()], caller))
       .filter((entry) => entry.knownAt === null || entry.knownAt <= asOf)
       .filter((entry) => matches(entry, query, borders))
       .toSorted((a, b) => (query.order === 'asc' ? rankOrder(a, b) : rankOrder(b, a)));

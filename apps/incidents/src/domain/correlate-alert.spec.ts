@@ -152,7 +152,14 @@ describe('the decision, row by row', () => {
     const targetId = town.declare([], at(0));
     kinds(town, disk);
     const source = town.all().find(({ origin }) => origin.kind === 'correlation');
-    const target = { incidentId: targetId, number: 1, status: 'acknowledged' as const, visibility: 'internal' as const, mergedInto: null };
+    const target = {
+      incidentId: targetId,
+      number: 1,
+      status: 'acknowledged' as const,
+      visibility: 'internal' as const,
+      audience: [],
+      mergedInto: null,
+    };
     town.order(source?.incidentId ?? '', { type: 'MergeIncident', now: at(1), by: { kind: 'person', id: 'per_x' }, target });
     const [decided] = town.hear([rate], at(3));
     expect(decided).toMatchObject({ decision: { kind: 'joined', why: 'same-group' }, incidentId: targetId });

@@ -158,7 +158,10 @@ function byGroup(fact: AlertFact, candidates: readonly Candidate[], book: RuleBo
   if (same) return { kind: 'joined', why: 'same-group', incidentId: same.incidentId, ruleId: rule.ruleId };
   const ended = heirs.findLast((each) => isBackSoon(each, fact, book));
   if (ended) return { kind: 'reopened', why: 'same-group', incidentId: ended.incidentId, ruleId: rule.ruleId, isMember: false };
-  const suggestions: Suggestion[] = open.map((each) => ({ incidentId: each.incidentId, kind: 'duplicate' }));
+  // What opens is told to all: it must not name a private incident.
+  const suggestions: Suggestion[] = open
+    .filter((each) => !each.isPrivate)
+    .map((each) => ({ incidentId: each.incidentId, kind: 'duplicate' }));
   if (serviceId && !fact.isDrill) {
     const neighbours = candidates.filter((each) => each.status === 'open').toSorted(byAge);
     const declared = neighbours.find((each) => each.isDeclared && each.subjectServiceIds.includes(serviceId) && isYoung(each, startedAt));
@@ -171,7 +174,7 @@ function byGroup(fact: AlertFact, candidates: readonly Candidate[], book: RuleBo
     if (upstream && rule.dependencies === 'join') {
       return { kind: 'joined', why: 'upstream', incidentId: upstream.incidentId, ruleId: rule.ruleId };
     }
-    if (upstream && !suggestions.some((each) => each.incidentId === upstream.incidentId)) {
+    if (upstream && !upstream.isPrivate && !suggestions.some((each) => each.incidentId === upstream.incidentId)) {
       suggestions.push({ incidentId: upstream.incidentId, kind: 'shared-factor' });
     }
   }

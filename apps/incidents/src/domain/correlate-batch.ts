@@ -183,6 +183,7 @@ function newCandidate(
     isTaken: false,
     resolvedAt: null,
     mergedInto: null,
+    isPrivate: false,
     firstStartedAt: null,
     lastAt: null,
     lastEndedAt: null,

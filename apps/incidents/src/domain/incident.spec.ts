@@ -81,7 +81,7 @@ const held: Extract<IncidentOrder, { type: 'CorrelateAlerts' }> = {
   teamIds: [],
   suggestions: [],
 };
-const target = { incidentId: other, number: 8, status: 'triage' as const, visibility: 'internal' as const, mergedInto: null };
+const target = { incidentId: other, number: 8, status: 'triage' as const, visibility: 'internal' as const, audience: [], mergedInto: null };
 const acknowledge: IncidentOrder = { type: 'AcknowledgeIncident', ...asked };
 const progress = (to: 'investigating' | 'identified' | 'mitigated'): IncidentOrder => ({ type: 'ProgressIncident', to, ...asked });
 const resolve: IncidentOrder = { type: 'ResolveIncident', ...asked };

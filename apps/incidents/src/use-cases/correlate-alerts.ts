@@ -5,7 +5,7 @@ import { Transient } from '@debrief/persistence';
 import { Injectable } from '@nestjs/common';
 import { CandidatesLookup } from '../adapters/candidates.lookup.js';
 import { DecisionLog } from '../adapters/decision-log.js';
-import { IncidentsRepository, type Decision, type Loaded } from '../adapters/incidents.repository.js';
+import { IncidentsRepository, nothing, type Decision, type Loaded } from '../adapters/incidents.repository.js';
 import { RuleBooks } from '../adapters/rule-books.js';
 import { correlateBatch, type Decided, type Plan } from '../domain/correlate-batch.js';
 import { correlateOrder } from '../domain/correlate-order.js';
@@ -108,7 +108,8 @@ export class CorrelateAlerts {
     byFact: ReadonlyMap<AlertFact, Waiting>,
     now: Instant,
   ): Promise<Decision> {
-    const from = loaded.get(plan.incidentId) ?? (await this.incidents.load(plan.incidentId));
+    // Never looked up anew: the plan was made upon what was at hand, and must lose the race against what was not.
+    const from = loaded.get(plan.incidentId) ?? nothing(plan.incidentId);
     const opensCandidate = plan.begins?.as === 'opened' && from.state.status === 'candidate';
     const held = opensCandidate ? await this.candidates.heldBy(plan.incidentId) : [];
     const events = incident.decide(

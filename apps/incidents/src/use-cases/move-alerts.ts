@@ -79,7 +79,9 @@ export class MoveAlerts {
     if (isRejection(taken)) return taken;
     const attached = await this.attachTo(toIncidentId, taken, caller, `${cause}:into`);
     if (isRejection(attached)) return attached;
-    return this.letGo(incidentId, taken, toIncidentId, caller, cause);
+    // Whoever may not see the target must not learn of it from the source.
+    const told = target.state.visibility === 'private' && source.state.visibility !== 'private' ? null : toIncidentId;
+    return this.letGo(incidentId, taken, told, caller, cause);
   }
 
   /** A part of an incident becomes one of its own: the new one first, then the old one lets its alerts and entries go. */
@@ -179,7 +181,7 @@ export class MoveAlerts {
   private letGo(
     incidentId: string,
     alerts: readonly AttachedAlert[],
-    toIncidentId: string,
+    toIncidentId: string | null,
     caller: Caller,
     cause: Cause,
   ): Promise<Loaded | Rejection> {

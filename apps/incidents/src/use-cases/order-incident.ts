@@ -34,9 +34,9 @@ export class OrderIncident {
     private readonly clock: Clock,
   ) {}
 
-  execute({ incidentId, caller, cause, ifMatch, order }: OrderCall): Promise<Loaded | Rejection> {
+  async execute({ incidentId, caller, cause, ifMatch, order }: OrderCall): Promise<Loaded | Rejection> {
     const asked = { now: this.clock.now(), by: byOf(caller) };
-    return this.incidents.act({
+    const result = await this.incidents.act({
       incidentId,
       cause,
       decide: async (state, loaded) => {
@@ -46,6 +46,15 @@ export class OrderIncident {
         return isRejection(wish) ? wish : incident.decide(wish, state);
       },
     });
+    return isRejection(result) ? this.discreet(result, caller) : result;
+  }
+
+  /** A refusal without the incident that it names, unless the caller may see that one. */
+  private async discreet(refusal: Rejection, caller: Caller): Promise<Rejection> {
+    const mergedInto = refusal.data?.['mergedInto'];
+    if (typeof mergedInto !== 'string') return refusal;
+    const { state } = await this.incidents.load(mergedInto);
+    return maySee(state, caller) ? refusal : reject(refusal.type);
   }
 
   /** An administrator enters what he may not see: the one order on the invisible. */

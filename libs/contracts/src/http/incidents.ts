@@ -16,7 +16,7 @@ import {
   Visibility,
 } from '../events/incidents.js';
 import { AlertId, IncidentId, PersonId, ServiceId, TeamId } from '../ids.js';
-import { Instant } from '../instant.js';
+import { Instant, TimeZone } from '../instant.js';
 
 export * from './correlation-rules.js';
 
@@ -335,3 +335,42 @@ export const IncidentFieldBody = z.strictObject({
 export type IncidentFieldBody = z.output<typeof IncidentFieldBody>;
 export const IncidentField = IncidentFieldBody.extend({ fieldId: z.string(), version: z.number().int() });
 export type IncidentField = z.infer<typeof IncidentField>;
+
+const imported = { from: Instant.optional(), to: Instant.optional(), dryRun: z.boolean().default(true) };
+/** Chat to be taken over: pasted text, or the messages of one file of a Slack export. A dry run shows what would be added. */
+export const ImportChatBody = z.discriminatedUnion('format', [
+  z.strictObject({
+    format: z.literal('pasted'),
+    text: z.string().min(1).max(900_000),
+    zone: TimeZone.default('UTC'),
+    channel: Text(100).optional(),
+    ...imported,
+  }),
+  z.strictObject({ format: z.literal('slack'), channel: Text(100), messages: z.array(z.unknown()).min(1).max(20_000), ...imported }),
+]);
+export type ImportChatBody = z.output<typeof ImportChatBody>;
+
+/** What an import found and did. */
+export const ImportedChat = z.object({
+  isDryRun: z.boolean(),
+  read: z.number().int(),
+  outOfRange: z.number().int(),
+  known: z.number().int(),
+  added: z.number().int(),
+  skipped: z.array(z.object({ at: z.number().int(), reason: z.string() })),
+  preview: z.array(z.object({ at: Instant, author: z.string(), text: z.string() })),
+});
+export type ImportedChat = z.infer<typeof ImportedChat>;
+
+/** An incident that is told in much the same words, or hits the same services. */
+export const SimilarIncident = z.object({
+  incidentId: IncidentId,
+  number: z.number().int(),
+  title: z.string(),
+  severity: IncidentSeverity,
+  status: IncidentStatus,
+  openedAt: Instant,
+  score: z.number(),
+  shared: z.array(z.string()),
+});
+export type SimilarIncident = z.infer<typeof SimilarIncident>;

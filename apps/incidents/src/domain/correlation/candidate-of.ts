@@ -30,6 +30,7 @@ export function candidateOf(incident: Incident, members: readonly Member[]): Can
     isTaken: incident.taken !== 'no',
     resolvedAt: incident.milestones.resolvedAt?.at ?? null,
     mergedInto: incident.mergedInto,
+    isPrivate: incident.visibility === 'private',
     firstStartedAt: alertCounts.firstStartedAt ?? null,
     lastAt: alertCounts.lastAt ?? null,
     lastEndedAt: alertCounts.lastEndedAt ?? null,

@@ -66,6 +66,7 @@ export interface Candidate {
   readonly isTaken: boolean;
   readonly resolvedAt: Instant | null;
   readonly mergedInto: string | null;
+  readonly isPrivate: boolean;
   /** First start, and last start or end, of its members; null without any. */
   readonly firstStartedAt: Instant | null;
   readonly lastAt: Instant | null;

@@ -146,6 +146,7 @@ export type IncidentOrder =
         readonly number: number;
         readonly status: Incident['status'];
         readonly visibility: Visibility;
+        readonly audience: Audience;
         readonly mergedInto: string | null;
       };
     })
@@ -162,7 +163,12 @@ export type IncidentOrder =
       readonly alerts: readonly AttachedAlert[];
       readonly counts: AlertCounts;
     })
-  | (Asked & { readonly type: 'RelateIncident'; readonly relation: Relation; readonly otherNumber: number })
+  | (Asked & {
+      readonly type: 'RelateIncident';
+      readonly relation: Relation;
+      readonly otherNumber: number;
+      readonly otherVisibility: Visibility;
+    })
   | (Asked & {
       readonly type: 'EditDetails';
       readonly details: Details;

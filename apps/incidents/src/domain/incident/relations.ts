@@ -5,6 +5,7 @@ import {
   IncidentMergedV1,
   IncidentRelatedV1,
   IncidentUnmergedV1,
+  IncidentVisibilityChangedV1,
 } from '@debrief/contracts';
 import { reject } from '@debrief/decider';
 import { absenceOf } from './life.js';
@@ -24,8 +25,16 @@ export function merge(order: OrderOf<'MergeIncident'>, state: Incident): Steps {
   if (target.status === 'closed') return reject('incident/closed', { incidentId: target.incidentId });
   if (target.status === 'none' || target.status === 'candidate' || target.status === 'lapsed') return reject('incident/unknown-target');
   if (state.visibility === 'private' && target.visibility !== 'private') return reject('incident/merge-would-publish');
+  // What goes into a private incident becomes as private, and says so first: or the target would be named to everybody.
+  const isHiding = target.visibility === 'private' && state.visibility === 'internal';
+  const about = isHiding
+    ? { ...aboutOf(state, order.by), visibility: target.visibility, audience: target.audience }
+    : aboutOf(state, order.by);
+  const before = { visibility: state.visibility, audience: state.audience };
+  const after = { visibility: target.visibility, audience: target.audience };
   return [
-    say(IncidentMergedV1, aboutOf(state, order.by), { into: target.incidentId, mergedAt: order.now }),
+    ...(isHiding ? [say(IncidentVisibilityChangedV1, about, { before, after, breakGlassReason: null })] : []),
+    say(IncidentMergedV1, about, { into: target.incidentId, mergedAt: order.now }),
     tells('related', order.now, { text: `Merged into INC-${target.number}`, to: target.incidentId, kind: 'merged' }),
   ];
 }
@@ -79,6 +88,8 @@ export function relate(order: OrderOf<'RelateIncident'>, state: Incident): Steps
   if (refusal) return refusal;
   const { relation } = order;
   if (relation.incidentId === state.incidentId) return reject('incident/related-to-itself');
+  // A link is told to whom this incident is told; from the private side it may be made.
+  if (order.otherVisibility === 'private' && state.visibility !== 'private') return reject('incident/relation-would-publish');
   const known = state.relations.find((each) => each.incidentId === relation.incidentId && each.kind === relation.kind);
   if (known && known.confirmedBy === relation.confirmedBy) return [];
   const { incidentId: otherIncidentId, kind, score, confirmedBy } = relation;
