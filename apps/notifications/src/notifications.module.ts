@@ -25,6 +25,7 @@ import { PreferencesController } from './adapters/preferences.controller.js';
 import { Recipients } from './adapters/recipients.js';
 import { itemFacts, RemindersConsumer } from './adapters/reminders.consumer.js';
 import { SlackWebhookSender } from './adapters/slack-webhook.sender.js';
+import { TeamsSender } from './adapters/teams.sender.js';
 import { UnsubscribeController } from './adapters/unsubscribe.controller.js';
 import { WebhookSender } from './adapters/webhook.sender.js';
 import { ChangePreferences } from './use-cases/change-preferences.js';
@@ -67,6 +68,7 @@ import { TellRecipient } from './use-cases/tell-recipient.js';
     EmailSender,
     WebhookSender,
     SlackWebhookSender,
+    TeamsSender,
     ChannelSenders,
     TellRecipient,
     ChangePreferences,

@@ -17,7 +17,10 @@ const server = createServer((request, response) => {
   request.on('data', (chunk) => (body += String(chunk)));
   request.on('end', () => {
     taken.push({ headers: request.headers, body });
-    response.statusCode = answers.shift() ?? 204;
+    const answer = answers.shift() ?? 204;
+    // Taken, and never answered.
+    if (answer < 0) return void request.socket.destroy();
+    response.statusCode = answer;
     response.end();
   });
 });
@@ -119,6 +122,34 @@ describe('webhooks of a team, without mail', () => {
     await eventually(async () => expect((await ledger())[0]).toMatchObject({ state: 'failed' }));
     const { body } = await world.http.get('/api/v1/channels');
     expect(body.items.find((one: { channelId: string }) => one.channelId === channelId)).toMatchObject({ state: 'off' });
+  });
+
+  it.each([
+    ['slack-webhook', (body: string) => (JSON.parse(body) as { text: string }).text],
+    ['teams', (body: string) => JSON.stringify((JSON.parse(body) as { attachments: unknown[] }).attachments)],
+  ])('writes to a %s room in its own words, and not again when no answer came', async (kind, textOf) => {
+    const made = await world.http.post('/api/v1/channels').send({ kind, name: kind, url: `http://127.0.0.1:${port}/room` });
+    const { channelId } = made.body as { channelId: string };
+    const report = anEvent(ReportReadyV1, {
+      runId: `to-${kind}`,
+      channelIds: [channelId],
+      readyAt: world.clock.now(),
+      subject: 'What we <learn>',
+    });
+    await world.deliver(report, report);
+    await eventually(async () => {
+      await sendOut(1);
+      expect(taken).toHaveLength(1);
+    });
+    expect(textOf(taken[0]?.body ?? '')).toContain('/reports/summary');
+    answers = [-1];
+    await world.deliver(anEvent(ReportReadyV1, { runId: `lost-${kind}`, channelIds: [channelId], readyAt: world.clock.now() }));
+    await eventually(async () => {
+      await sendOut(1);
+      const { body } = await world.http.get(`/api/v1/notifications/deliveries?channelId=${channelId}&state=unknown`);
+      expect(body.items).toHaveLength(1);
+    });
+    expect(taken).toHaveLength(2);
   });
 
   it('tells no room of a private item', async () => {

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { ChannelSender } from './channel-sender.js';
 import { EmailSender } from './email.sender.js';
 import { SlackWebhookSender } from './slack-webhook.sender.js';
+import { TeamsSender } from './teams.sender.js';
 import { WebhookSender } from './webhook.sender.js';
 
 /** Which sender a kind of channel has. */
@@ -10,8 +11,8 @@ import { WebhookSender } from './webhook.sender.js';
 export class ChannelSenders {
   private readonly byKind: Readonly<Partial<Record<ChannelKind, ChannelSender>>>;
 
-  constructor(email: EmailSender, webhook: WebhookSender, slackWebhook: SlackWebhookSender) {
-    this.byKind = { email, webhook, 'slack-webhook': slackWebhook };
+  constructor(email: EmailSender, webhook: WebhookSender, slackWebhook: SlackWebhookSender, teams: TeamsSender) {
+    this.byKind = { email, webhook, 'slack-webhook': slackWebhook, teams };
   }
 
   of(kind: ChannelKind): ChannelSender {

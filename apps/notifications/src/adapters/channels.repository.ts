@@ -51,7 +51,7 @@ export class ChannelsRepository {
   async add(channel: NewChannel): Promise<{ channel: ChannelDocument; secret: string | null }> {
     const secret = channel.kind === 'webhook' ? newSecret() : null;
     const document: ChannelDocument = {
-      ...blank(newId('chn'), channel.kind, channel.name, this.clock.now()),
+      ...blankChannel(newId('chn'), channel.kind, channel.name, this.clock.now()),
       sealed: this.seal({ url: channel.url, secret, previous: null }),
     };
     await this.channels.create([document]);
@@ -125,7 +125,7 @@ export class ChannelsRepository {
 
   private builtIn(id: 'in-app' | 'email', name: string): ChannelDocument {
     const isOff = id === 'email' && !this.mailIsOn;
-    return { ...blank(id, id, name, ''), isOff, why: isOff ? 'SMTP_URL is not set: mail is off.' : null };
+    return { ...blankChannel(id, id, name, ''), isOff, why: isOff ? 'SMTP_URL is not set: mail is off.' : null };
   }
 
   private seal(secrets: ChannelSecrets): string {
@@ -145,7 +145,8 @@ const healthOf = (kept: ChannelDocument | undefined): Partial<ChannelDocument> =
       }
     : {};
 
-const blank = (_id: string, kind: ChannelKind, name: string, createdAt: string): ChannelDocument => ({
+/** A channel without a history. */
+export const blankChannel = (_id: string, kind: ChannelKind, name: string, createdAt: string): ChannelDocument => ({
   _id,
   kind,
   name,

@@ -3,7 +3,7 @@ import { defaultCalendar, isZone, type WorkCalendar } from '@debrief/working-tim
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { ChannelsRepository } from './channels.repository.js';
+import { blankChannel, ChannelsRepository } from './channels.repository.js';
 import { notifications } from './models.js';
 import type { ChannelDocument, PersonDocument, PreferencesDocument, TeamDocument } from './notification.schemas.js';
 
@@ -11,6 +11,10 @@ export interface WayTo {
   readonly channel: ChannelDocument;
   readonly mode: 'immediate' | 'bundled';
 }
+
+/** Stands for whichever channel a team has when the message is made. */
+export const ROOM = 'room';
+const room = blankChannel(ROOM, 'webhook', 'The channel of the team', '');
 
 const standard: Readonly<Record<string, NotificationMode>> = { 'in-app': 'immediate', email: 'bundled' };
 
@@ -38,12 +42,7 @@ export class Recipients {
     const all = await this.channels.all();
     const id = recipient.slice(recipient.indexOf('-') + 1);
     if (recipient.startsWith('channel-')) return all.filter(({ _id }) => _id === id).map((channel) => ({ channel, mode: 'immediate' }));
-    if (recipient.startsWith('team-')) {
-      const team = await this.teams.findById(id).lean<TeamDocument>();
-      // The directory's word may still be on its way: tried again some times, then set aside where people see it.
-      if (!team) throw new Error(`the team ${id} is not known here yet`);
-      return all.filter(({ _id, isOff }) => _id === team.channelId && !isOff).map((channel) => ({ channel, mode: 'immediate' }));
-    }
+    if (recipient.startsWith('team-')) return [{ channel: room, mode: 'immediate' }];
     const own = await this.preferences.findById(id).lean<PreferencesDocument>();
     return all.flatMap((channel) => {
       const chosen = own?.preferences.find((one) => one.kind === kind && one.channelId === channel._id)?.mode;
@@ -52,6 +51,12 @@ export class Recipients {
       if (channel._id === 'in-app') return [{ channel, mode: 'immediate' as const }];
       return channel.isOff || mode === 'off' ? [] : [{ channel, mode }];
     });
+  }
+
+  /** The channel that a team has chosen. Null: none. Undefined: the directory's word of that team is still on its way. */
+  async roomOf(recipient: string): Promise<string | null | undefined> {
+    const team = await this.teams.findById(recipient.slice('team-'.length)).lean<TeamDocument>();
+    return team ? team.channelId : undefined;
   }
 
   async calendarOf(recipient: string): Promise<WorkCalendar> {

@@ -5,10 +5,7 @@ import { keyOf } from '../domain/entry.js';
 import type { ChannelSender, Parcel } from './channel-sender.js';
 import { ChannelsRepository } from './channels.repository.js';
 import { MessageLinks } from './message-links.js';
-import { reasonOf, retryAfter } from './webhook.sender.js';
-
-// A request that got no answer may have been taken: Slack's incoming webhooks know no idempotency key.
-const notSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EEGRESS', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
+import { mayHaveArrived, reasonOf, retryAfter } from './webhook.sender.js';
 
 /** Slack's incoming webhook: links only, because it has no buttons that come back to us. */
 @Injectable()
@@ -36,7 +33,7 @@ export class SlackWebhookSender implements ChannelSender {
       return { kind: 'failed', code: String(response.status), note };
     } catch (error) {
       const reason = reasonOf(error);
-      return notSent.has(reason.code) ? { kind: 'retry', ...reason } : { kind: 'unknown', ...reason };
+      return mayHaveArrived(reason.code) ? { kind: 'unknown', ...reason } : { kind: 'retry', ...reason };
     }
   }
 }

@@ -77,3 +77,8 @@ export function reasonOf(error: unknown): { code: string; note: string } {
   const { cause, name, message } = error as { cause?: { code?: string; message?: string }; name?: string; message?: string };
   return { code: cause?.code ?? name ?? 'EFETCH', note: cleaned(cause?.message ?? message ?? 'The call failed.') };
 }
+
+// These end before a byte of the request is out. Whatever else gets no answer may have been taken.
+const notSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EEGRESS', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+export const mayHaveArrived = (code: string): boolean => !notSent.has(code);

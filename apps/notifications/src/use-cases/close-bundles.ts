@@ -7,7 +7,7 @@ import type { Model } from 'mongoose';
 import { ChannelsRepository } from '../adapters/channels.repository.js';
 import { notifications } from '../adapters/models.js';
 import type { DeliveryDocument, EntryDocument } from '../adapters/notification.schemas.js';
-import { Recipients } from '../adapters/recipients.js';
+import { Recipients, ROOM } from '../adapters/recipients.js';
 import { closesNow } from '../domain/bundle.js';
 
 interface Group {
@@ -19,6 +19,7 @@ interface Group {
 }
 
 const GROUPS_AT_ONCE = 5_000;
+const LONGEST_WAIT_MS = 24 * 3_600_000;
 const MOST_ENTRIES = 1_000;
 
 /** Makes messages of entries that wait: one a person, channel, kind and morning. */
@@ -58,7 +59,10 @@ export class CloseBundles {
     const mode = modes.includes('immediate') ? 'immediate' : 'bundled';
     const ordinal = last ? last.ordinal + 1 : 0;
     if (!closesNow({ firstAt, lastAt, mode }, { count: ordinal, lastClosedAt: last?.createdAt ?? null }, calendar, now)) return;
-    const channel = await this.channels.one(sample.channelId);
+    const channelId = sample.channelId === ROOM ? await this.recipients.roomOf(sample.recipient) : sample.channelId;
+    // Nobody has told us of that team yet: the message waits, a day at most.
+    if (channelId === undefined && Date.parse(now) - Date.parse(firstAt) < LONGEST_WAIT_MS) return;
+    const channel = channelId ? await this.channels.one(channelId) : undefined;
     if (!channel) {
       await this.entries.updateMany({ group, state: 'waiting' }, { $set: { state: 'dropped' } });
       return;

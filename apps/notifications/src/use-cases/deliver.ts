@@ -172,7 +172,8 @@ export class Deliver {
     if ('releases' in next && next.releases)
       await this.entries.updateMany(
         { deliveryId: delivery._id },
-        { $set: { state: 'waiting', deliveryId: null }, $push: { earlierDeliveryIds: delivery._id } },
+        // Also where people want each at once: sent at once again it would be the second copy that nobody wants.
+        { $set: { state: 'waiting', deliveryId: null, mode: 'bundled' }, $push: { earlierDeliveryIds: delivery._id } },
       );
     if (isFinal) await this.sayOutcome.execute(kept);
   }

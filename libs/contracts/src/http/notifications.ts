@@ -82,6 +82,7 @@ const address = z.url({ protocol: /^https?$/ }).max(2000);
 export const NewChannel = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('webhook'), name: z.string().trim().min(1).max(80), url: address }),
   z.strictObject({ kind: z.literal('slack-webhook'), name: z.string().trim().min(1).max(80), url: address }),
+  z.strictObject({ kind: z.literal('teams'), name: z.string().trim().min(1).max(80), url: address }),
 ]);
 export type NewChannel = z.infer<typeof NewChannel>;
 /** The answer to `POST /channels`: the secret of a webhook, shown this once. */
