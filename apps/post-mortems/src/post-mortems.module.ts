@@ -6,6 +6,8 @@ import { AnalysisController } from './adapters/analysis.controller.js';
 import { ChecksController } from './adapters/checks.controller.js';
 import { DirectoryConsumer } from './adapters/directory.consumer.js';
 import { DirectoryRepository } from './adapters/directory.repository.js';
+import { ImportController } from './adapters/import.controller.js';
+import { InsightController } from './adapters/insight.controller.js';
 import { IncidentsConsumer } from './adapters/incidents.consumer.js';
 import { LessonsController } from './adapters/lessons.controller.js';
 import { LessonsRepository, lessonsModel } from './adapters/lessons.repository.js';
@@ -23,7 +25,9 @@ import { ViewPostMortem } from './adapters/view-post-mortem.js';
 import { CheckPostMortem } from './use-cases/check-post-mortem.js';
 import { DraftLateSweep } from './use-cases/draft-late.sweep.js';
 import { DraftPostMortem } from './use-cases/draft-post-mortem.js';
+import { FindSimilar } from './use-cases/find-similar.js';
 import { FollowIncidents } from './use-cases/follow-incidents.js';
+import { ImportPostMortem } from './use-cases/import-post-mortem.js';
 import { OrderPostMortem } from './use-cases/order-post-mortem.js';
 import { RequestPostMortem } from './use-cases/request-post-mortem.js';
 import { ReviewPostMortem } from './use-cases/review-post-mortem.js';
@@ -38,6 +42,8 @@ import { ReviewPostMortem } from './use-cases/review-post-mortem.js';
     }),
   ],
   controllers: [
+    ImportController,
+    InsightController,
     PostMortemsController,
     SectionsController,
     ChecksController,
@@ -64,6 +70,8 @@ import { ReviewPostMortem } from './use-cases/review-post-mortem.js';
     OrderPostMortem,
     RequestPostMortem,
     ReviewPostMortem,
+    FindSimilar,
+    ImportPostMortem,
     DraftLateSweep,
   ],
 })

@@ -96,6 +96,22 @@ export class PostMortemsRepository extends AggregateRepository<PostMortem, Docum
     return (await this.documents()).findOne({ subjectIds: incidentId });
   }
 
+  async readMany(ids: readonly string[]): Promise<PostMortemDocument[]> {
+    return (await this.documents()).find({ _id: { $in: [...ids] } }).toArray();
+  }
+
+  /** Which documents there are for somebody, and in which version; the newest. */
+  async versionsVisibleTo(caller: Caller, limit: number): Promise<{ readonly _id: string; readonly version: number }[]> {
+    return (await this.documents())
+      .find(
+        { $and: [visibleTo(caller), { 'state.state': { $ne: 'requested' } }] },
+        { projection: { _id: 1, version: 1 }, maxTimeMS: 4_000 },
+      )
+      .sort({ requestedAt: -1 })
+      .limit(limit)
+      .toArray();
+  }
+
   /** Documents that wait for their draft although their incident is over. */
   async requested(limit: number): Promise<PostMortemDocument[]> {
     return (await this.documents()).find({ 'state.state': 'requested' }).sort({ requestedAt: 1 }).limit(limit).toArray();

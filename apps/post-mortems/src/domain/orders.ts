@@ -18,6 +18,7 @@ import type {
 import type { Candidate } from './draft/candidates.js';
 import type { Draft } from './draft/draft.js';
 import type { GateResult } from './gates.js';
+import type { Portable } from './portable.js';
 
 /** Who orders, as the rules need to know it. */
 export interface Actor {
@@ -59,6 +60,15 @@ export type Order = Ordered &
         readonly templateId: string;
         readonly templateVersion: number;
         readonly sectionKeys: readonly string[];
+      }
+    | {
+        readonly type: 'Import';
+        readonly postMortemId: string;
+        readonly number: number;
+        readonly ownerId: string;
+        readonly inherited: Inherited;
+        readonly sectionKeys: readonly string[];
+        readonly portable: Portable;
       }
     | { readonly type: 'Draft'; readonly draft: Draft }
     | { readonly type: 'RedraftSection'; readonly sectionKey: string; readonly draft: Draft }

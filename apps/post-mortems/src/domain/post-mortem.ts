@@ -16,6 +16,7 @@ import { never, reject, type Decider, type Rejection } from '@debrief/decider';
 import { decideAnalysis, proposed } from './analysis.js';
 import { evolvePostMortem, type DocumentEvent } from './evolve-post-mortem.js';
 import type { Actor, Order } from './orders.js';
+import { importDocument } from './import-document.js';
 import { aboutOf, decideText, say } from './text-orders.js';
 import { noPostMortem, type PostMortem } from './state.js';
 
@@ -27,8 +28,11 @@ export type Decision = readonly DocumentEvent[] | Rejection;
  */
 export const postMortem: Decider<PostMortem, Order, DocumentEvent> = {
   initial: noPostMortem,
-  decide: (order, state) =>
-    order.type === 'Request' ? request(order, state) : state.state === 'none' ? reject('post-mortem/unknown') : decideKnown(order, state),
+  decide(order, state) {
+    if (order.type === 'Request') return request(order, state);
+    if (order.type === 'Import') return importDocument(order, state);
+    return state.state === 'none' ? reject('post-mortem/unknown') : decideKnown(order, state);
+  },
   evolve: evolvePostMortem,
 };
 
@@ -64,7 +68,7 @@ function request(order: OrderOf<'Request'>, state: PostMortem): Decision {
   ];
 }
 
-function decideKnown(order: Exclude<Order, { type: 'Request' }>, state: PostMortem): Decision {
+function decideKnown(order: Exclude<Order, { type: 'Request' | 'Import' }>, state: PostMortem): Decision {
   switch (order.type) {
     case 'Draft':
     case 'RedraftSection':

@@ -2,7 +2,7 @@ import type { Instant } from '@debrief/contracts';
 import type { IncidentRecord, RecordEntry } from '../record.js';
 import { dataText, wordsOf, type Fact, ofKind } from './facts.js';
 import { line, type Line } from './phrases.js';
-import { dayText, durationText, epoch, escapeText, minuteText, secondText } from './words.js';
+import { dayText, durationText, epoch, escapeText, minuteText, secondText, unescapeText } from './words.js';
 
 /** Beyond this the section would be no text any more; the timeline of the incident has all. */
 export const rowsKept = 2000;
@@ -132,6 +132,7 @@ function burst(group: readonly RecordEntry[], prefix: string): Row {
 }
 
 function rowOf(entry: RecordEntry, prefix: string): Row {
-  const text = escapeText(entry.origin.kind === 'person' ? wordsOf(entry) : entry.text);
+  // The text of a machine's entry comes escaped already: once is enough.
+  const text = escapeText(entry.origin.kind === 'person' ? wordsOf(entry) : unescapeText(entry.text));
   return { at: entry.occurredAt, text, plain: `the entry of ${minuteText(entry.occurredAt)} UTC`, refs: [`${prefix}T${entry.entryNo}`] };
 }

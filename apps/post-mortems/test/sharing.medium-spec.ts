@@ -1,0 +1,194 @@
+import { derivedId } from '@debrief/contracts/derive-id';
+import { aCaller, eventually, useWorld } from '@debrief/testing';
+import { describe, expect, it } from 'vitest';
+import { postMortemsConfig } from '../src/post-mortems.config.js';
+import { PostMortemsModule } from '../src/post-mortems.module.js';
+import { checkoutStory } from './story.js';
+
+const report = `---
+title: Checkout outage
+---
+# Checkout outage
+
+## Executive summary
+Checkout was down. It took 52 minutes to resolve.
+
+## Timeline
+- 14 May 2026
+- 10:02 UTC errors begin
+- 10:39 UTC errors end
+
+## Weather
+It rained.
+
+## Action items
+- [ ] Reject a pool size below five at start-up
+- short
+`;
+
+describe('documents travel, on real MongoDB and Kafka', () => {
+  const world = useWorld({
+    module: PostMortemsModule,
+    name: 'post-mortems',
+    config: [postMortemsConfig],
+    clock: '2026-05-14T12:00:00.000Z',
+  });
+  const owner = aCaller('admin', { personId: derivedId('per', 'owner') });
+  const reviewer = aCaller('member', { personId: derivedId('per', 'reviewer') });
+  const post = (url: string, body: object, status = 201) => world.as(owner).post(url).send(body).expect(status);
+
+  it('shows what it recognizes of a Markdown report before it stores anything', async () => {
+    const seen = (await post('/api/v1/post-mortems/import', { format: 'markdown', text: report }, 200)).body;
+    expect(seen).toMatchObject({
+      postMortemId: null,
+      title: 'Checkout outage',
+      entries: 2,
+      proposals: ['Reject a pool size below five at start-up'],
+      mapping: [
+        { heading: 'Executive summary', sectionKey: 'summary' },
+        { heading: 'Timeline', sectionKey: 'timeline' },
+        { heading: 'Weather', sectionKey: 'x-imported' },
+        { heading: 'Action items', sectionKey: 'actions' },
+      ],
+    });
+    expect((await world.as(owner).get('/api/v1/post-mortems')).body.items).toEqual([]);
+    const made = (await post('/api/v1/post-mortems/import', { format: 'markdown', text: report, dryRun: false })).body;
+    const view = (await world.as(owner).get(`/api/v1/post-mortems/${made.postMortemId}`)).body;
+    expect(view).toMatchObject({ state: 'drafting', title: 'Checkout outage', subject: { type: 'project' } });
+    expect(view.sections.find((section: { key: string }) => section.key === 'x-imported').markdown).toBe('### Weather\nIt rained.');
+    await post('/api/v1/post-mortems/import', { format: 'markdown', text: 'a\u0000b' }, 422);
+    await post('/api/v1/post-mortems/import', { format: 'json', text: '{"format":"other"}' }, 422);
+    await post('/api/v1/post-mortems/import', { format: 'json', text: '{"__proto__":{}}' }, 422);
+  });
+
+  it('gives the same bytes back when its JSON is exported, imported and exported again', async () => {
+    const made = (await post('/api/v1/post-mortems', { subject: { type: 'project', ids: ['round-trip'] }, title: 'Round trip' })).body;
+    const url = `/api/v1/post-mortems/${made.postMortemId}`;
+    await post(`${url}/entries`, { entryType: 'note', occurredAt: '2026-03-09T10:00:00.000Z', text: 'Umlauts äöü, emoji 🔥 and `code`.' });
+    await post(`${url}/factors`, {
+      statement: 'Nobody owned it.',
+      layer: 'organizational',
+      role: 'latent-condition',
+      category: 'ownership',
+      evidence: ['T1'],
+    });
+    await post(`${url}/assumptions`, { belief: 'People read mails.', verdict: 'refuted' });
+    await post(`${url}/proposals`, { title: 'Name an owner for each form', acceptance: 'Each form shows its owner.' });
+    await post(`${url}/lessons`, { statement: 'A form without an owner rots.' });
+    await world
+      .as(owner)
+      .put(`${url}/sections/background`)
+      .set('If-Match', '"0"')
+      .send({ markdown: 'It was the third survey [[T1]].' })
+      .expect(200);
+    const first = (await world.as(owner).get(`${url}/export.json`).expect(200)).text;
+    const again = (await post('/api/v1/post-mortems/import', { format: 'json', text: first, dryRun: false })).body;
+    expect(again.postMortemId).not.toBe(made.postMortemId);
+    expect((await world.as(owner).get(`/api/v1/post-mortems/${again.postMortemId}/export.json`)).text).toBe(first);
+  });
+
+  it('redacts for outsiders, keeps the words inside, and drops people and restricted parts', async () => {
+    const story = checkoutStory('redacted');
+    await world.deliver(...story.all);
+    const url = `/api/v1/post-mortems/${story.postMortemId}`;
+    await eventually(async () => expect((await world.as(owner).get(url)).body.state).toBe('drafting'));
+    await world.as(owner).patch(url).send({ ownerId: owner.personId }).expect(200);
+    await world
+      .as(owner)
+      .put(`${url}/sections/lucky`)
+      .set('If-Match', '"0"')
+      .send({ markdown: 'ACME Bank called 10.0.0.7 and db7.internal first.' })
+      .expect(200);
+    const keyTimes = (await world.as(owner).get(`${url}/sections/key-times`)).body;
+    await world.as(owner).put(`${url}/sections/key-times`).set('If-Match', `"${keyTimes.version}"`).send({ markdown: 'None.' }).expect(200);
+    await world
+      .as(owner)
+      .post(`${url}/request-review`)
+      .send({ reviewerIds: [reviewer.personId] })
+      .expect(200);
+    for (const gateId of ['G1', 'G2', 'G4', 'G5', 'G6', 'G7', 'G10'])
+      await world.as(reviewer).post(`${url}/waivers`).send({ gateId, reason: 'A test of what leaves the house.' }).expect(201);
+    const { revision } = (await world.as(owner).get(url)).body;
+    await world.as(reviewer).post(`${url}/approve`).send({ revision }).expect(200);
+    const redaction = {
+      sectionKey: 'lucky',
+      quote: 'ACME Bank',
+      replacement: 'A customer',
+      reason: 'a customer is no fact of ours to tell',
+    };
+    expect(
+      (
+        await world
+          .as(owner)
+          .post(`${url}/publish`)
+          .send({ audience: 'public', redactions: [{ ...redaction, quote: 'Other Bank' }] })
+          .expect(422)
+      ).body.type,
+    ).toBe('/problems/post-mortem/redaction-lost');
+    await world
+      .as(owner)
+      .post(`${url}/publish`)
+      .send({ audience: 'public', redactions: [redaction] })
+      .expect(200);
+    const outside = (await world.as(owner).get(`${url}/export.md?audience=public`)).text;
+    expect(outside).toContain('A customer called an address and a host first.');
+    expect(outside).not.toMatch(/ACME|10\.0\.0\.7|db7|\[\[|## Participants|waived/i);
+    expect((await world.as(owner).get(`${url}/export.md?audience=team`)).text).toContain('ACME Bank called 10.0.0.7');
+  });
+
+  it('ranks documents that tell of something alike, with what they share, and shows what was known at a moment', async () => {
+    const [one, other] = [checkoutStory('alike-1'), checkoutStory('alike-2')];
+    await world.deliver(...one.all, ...other.all);
+    const url = `/api/v1/post-mortems/${one.postMortemId}`;
+    await eventually(() => world.as(owner).get(url).expect(200));
+    await eventually(async () => {
+      const found = (await world.as(owner).get(`${url}/similar`).expect(200)).body.items;
+      expect(found.map((item: { postMortemId: string }) => item.postMortemId)).toContain(other.postMortemId);
+      expect(found[0]).toMatchObject({ sharedFields: expect.arrayContaining(['service', 'detection method']) });
+    });
+    await eventually(async () =>
+      expect((await world.as(owner).get(`${url}/known-then?at=2026-05-14T10:15:00.000Z`)).body.items[0].known).toHaveLength(6),
+    );
+    const [card] = (await world.as(owner).get(`${url}/known-then?at=2026-05-14T10:15:00.000Z`)).body.items;
+    expect(card).toMatchObject({ incidentNumber: 204, severity: 'sev2', alertsFired: 1, hypotheses: [{ ref: 'T6' }], learnedLater: [] });
+  });
+
+  it('brings a lesson to the teams that it may apply to, and takes their answer', async () => {
+    const made = (await post('/api/v1/post-mortems', { subject: { type: 'project', ids: ['lessons'] } })).body;
+    const url = `/api/v1/post-mortems/${made.postMortemId}`;
+    const teamId = derivedId('tea', 'payments');
+    const lesson = (
+      await post(`${url}/lessons`, {
+        statement: 'A default that many services inherit needs a test in each.',
+        appliesTo: { serviceIds: [], teamIds: [teamId], technologies: [] },
+      })
+    ).body;
+    await post(`${url}/draft`, {}, 200);
+    const summary = (await world.as(owner).get(`${url}/sections/summary`)).body;
+    await world
+      .as(owner)
+      .put(`${url}/sections/summary`)
+      .set('If-Match', `"${summary.version}"`)
+      .send({ markdown: 'A survey of the spring.' })
+      .expect(200);
+    await post(`${url}/request-review`, { reviewerIds: [reviewer.personId] }, 200);
+    for (const gateId of ['G1', 'G2', 'G4', 'G5', 'G6'])
+      await world.as(reviewer).post(`${url}/waivers`).send({ gateId, reason: 'A test of how lessons travel.' }).expect(201);
+    const { revision } = (await world.as(owner).get(url)).body;
+    await world.as(reviewer).post(`${url}/approve`).send({ revision }).expect(200);
+    await post(`${url}/publish`, {}, 200);
+    expect((await world.as(reviewer).get(`/api/v1/lessons?unansweredBy=${teamId}`)).body.items).toMatchObject([
+      { lessonId: lesson.lessonId, state: 'shared' },
+    ]);
+    await world.as(reviewer).post(`/api/v1/lessons/${lesson.lessonId}/answers`).send({ teamId, answer: 'does-not-apply' }).expect(422);
+    await world
+      .as(reviewer)
+      .post(`/api/v1/lessons/${lesson.lessonId}/answers`)
+      .send({ teamId, answer: 'acting', reason: 'We inherit the same default.' })
+      .expect(200);
+    expect((await world.as(reviewer).get(`/api/v1/lessons?unansweredBy=${teamId}`)).body.items).toEqual([]);
+    expect((await world.published('lesson.answered.v1')).map((event) => event.data)).toMatchObject([
+      { lessonId: lesson.lessonId, answer: 'acting' },
+    ]);
+  });
+});
