@@ -62,12 +62,7 @@ export function draft(record: SubjectRecord, template: Template, config: DraftCo
     sections,
     candidates,
     gaps,
-    inputHash: inputHash(
-      record,
-      template,
-      config,
-      briefs.map((one) => one.facts),
-    ),
+    inputHash: inputHash(record, template, config),
     generatorVersion,
   };
 }
@@ -255,10 +250,11 @@ function tidy(lines: readonly string[]): string {
     .trim();
 }
 
-function inputHash(record: SubjectRecord, template: Template, config: DraftConfig, facts: readonly (readonly Fact[])[]): string {
+/** Facts follow from these; who recorded an entry, and when, changes no draft. */
+function inputHash(record: SubjectRecord, template: Template, config: DraftConfig): string {
   const stories = record.stories.map((story) => ({
     incident: story.incident,
     entries: storyOf(story).map(({ recordedAt: _, ...entry }) => entry),
   }));
-  return sha256(canonicalJson({ generatorVersion, template, config, type: record.type, period: record.period, stories, facts }));
+  return sha256(canonicalJson({ generatorVersion, template, config, type: record.type, period: record.period, stories }));
 }

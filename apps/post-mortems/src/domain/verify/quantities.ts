@@ -114,6 +114,10 @@ const patterns = {
     /(?<![\p{L}\p{N}_.,:/-]|[A-Za-z0-9]-)(-?\d{1,3}(?:[\u00a0\u202f, ]\d{3})+(?!\d)|\d+)(\.\d+)?(?:\s?(%|per cent\b|percent\b))?(?![\p{L}\p{N}_/]|-[A-Za-z])/gu,
 };
 
+// Most lines hold few of the forms: a cheap look spares the patterns that cannot match.
+const monthWord = /jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/i;
+const unitWord = /(?:\d|[a-z])[ \u00a0-]?(?:s|m|h|d|w)/i;
+
 /** All quantities of a text by their offset; none overlaps another. */
 export function quantitiesIn(text: string): Quantity[] {
   const found: Quantity[] = [];
@@ -130,55 +134,65 @@ export function quantitiesIn(text: string): Quantity[] {
     for (const [offset, length] of taken) rest = rest.slice(0, offset) + '\u0001'.repeat(length) + rest.slice(offset + length);
   };
   if (/\d/.test(text)) {
-    take(patterns.iso, (match) => {
-      const [, year, month, day, hour, minute, second, zone] = match;
-      return instant(
-        match,
-        clockOf(hour, minute, second),
-        second !== undefined,
-        { year: Number(year), month: Number(month), day: Number(day) },
-        zone,
-      );
-    });
-    take(patterns.slashed, (match) => {
-      const [, a, b, year] = match;
-      const isAmbiguous = Number(a) <= 12 && Number(b) <= 12 && a !== b;
-      const isDayFirst = Number(a) > 12;
-      const date = {
-        year: Number(year!.length === 2 ? `20${year}` : year),
-        month: Number(isDayFirst ? b : a),
-        day: Number(isDayFirst ? a : b),
-      };
-      return { ...instant(match, null, false, date, undefined), isAmbiguous };
-    });
-    take(patterns.dayMonth, (match) => instant(match, null, false, dateOf(match[1], match[2], match[3]), undefined));
-    take(patterns.monthDay, (match) => instant(match, null, false, dateOf(match[2], match[1], match[3]), undefined));
-    take(patterns.isoDuration, (match) => {
-      const [d, h, m, s] = match.slice(1, 5).map((part) => (part === undefined ? 0 : Number(part)));
-      if (match[0].length < 3) return null;
-      const unit = match[4] !== undefined ? 1 : match[3] !== undefined ? 60 : match[2] !== undefined ? 3600 : 86_400;
-      return duration(match, text, d! * 86_400 + h! * 3600 + m! * 60 + s!, unit);
-    });
-    take(patterns.clockHours, (match) => {
-      const [, h, m, s] = match;
-      return duration(match, text, Number(h) * 3600 + Number(m) * 60 + Number(s ?? 0), s === undefined ? 60 : 1);
-    });
-    take(patterns.clock, (match) => {
-      const [, hour, minute, second, half, zone] = match;
-      return instant(match, clockOf(hour, minute, second, half), second !== undefined, null, zone);
-    });
-    take(patterns.hourOnly, (match) => instant(match, clockOf(match[1], '0', undefined, match[2]), false, null, match[3]));
-    take(patterns.version, () => 'skip');
-    take(patterns.compactDuration, (match) => {
-      const [d, h, m, s] = match.slice(1, 5).map((part) => (part === undefined ? 0 : Number(part)));
-      const unit = match[4] !== undefined ? 1 : match[3] !== undefined ? 60 : 3600;
-      return duration(match, text, d! * 86_400 + h! * 3600 + m! * 60 + s!, unit);
-    });
+    if (/\d{4}-\d/.test(rest))
+      take(patterns.iso, (match) => {
+        const [, year, month, day, hour, minute, second, zone] = match;
+        return instant(
+          match,
+          clockOf(hour, minute, second),
+          second !== undefined,
+          { year: Number(year), month: Number(month), day: Number(day) },
+          zone,
+        );
+      });
+    if (rest.includes('/'))
+      take(patterns.slashed, (match) => {
+        const [, a, b, year] = match;
+        const isAmbiguous = Number(a) <= 12 && Number(b) <= 12 && a !== b;
+        const isDayFirst = Number(a) > 12;
+        const date = {
+          year: Number(year!.length === 2 ? `20${year}` : year),
+          month: Number(isDayFirst ? b : a),
+          day: Number(isDayFirst ? a : b),
+        };
+        return { ...instant(match, null, false, date, undefined), isAmbiguous };
+      });
+    if (monthWord.test(rest))
+      take(patterns.dayMonth, (match) => instant(match, null, false, dateOf(match[1], match[2], match[3]), undefined));
+    if (monthWord.test(rest))
+      take(patterns.monthDay, (match) => instant(match, null, false, dateOf(match[2], match[1], match[3]), undefined));
+    if (rest.includes('P'))
+      take(patterns.isoDuration, (match) => {
+        const [d, h, m, s] = match.slice(1, 5).map((part) => (part === undefined ? 0 : Number(part)));
+        if (match[0].length < 3) return null;
+        const unit = match[4] !== undefined ? 1 : match[3] !== undefined ? 60 : match[2] !== undefined ? 3600 : 86_400;
+        return duration(match, text, d! * 86_400 + h! * 3600 + m! * 60 + s!, unit);
+      });
+    if (rest.includes(':'))
+      take(patterns.clockHours, (match) => {
+        const [, h, m, s] = match;
+        return duration(match, text, Number(h) * 3600 + Number(m) * 60 + Number(s ?? 0), s === undefined ? 60 : 1);
+      });
+    if (rest.includes(':'))
+      take(patterns.clock, (match) => {
+        const [, hour, minute, second, half, zone] = match;
+        return instant(match, clockOf(hour, minute, second, half), second !== undefined, null, zone);
+      });
+    if (/[ap]\.?m/i.test(rest))
+      take(patterns.hourOnly, (match) => instant(match, clockOf(match[1], '0', undefined, match[2]), false, null, match[3]));
+    if (/\d\.\d+\.\d/.test(rest)) take(patterns.version, () => 'skip');
+    if (/\dh/.test(rest))
+      take(patterns.compactDuration, (match) => {
+        const [d, h, m, s] = match.slice(1, 5).map((part) => (part === undefined ? 0 : Number(part)));
+        const unit = match[4] !== undefined ? 1 : match[3] !== undefined ? 60 : 3600;
+        return duration(match, text, d! * 86_400 + h! * 3600 + m! * 60 + s!, unit);
+      });
   }
-  take(patterns.idiom, (match) =>
-    duration(match, text, match[1] !== undefined ? 1800 : match[2] !== undefined ? 5400 : match[3] !== undefined ? 900 : 2700, 900),
-  );
-  take(patterns.duration, (match) => readDuration(match, text));
+  if (rest.includes('hour'))
+    take(patterns.idiom, (match) =>
+      duration(match, text, match[1] !== undefined ? 1800 : match[2] !== undefined ? 5400 : match[3] !== undefined ? 900 : 2700, 900),
+    );
+  if (unitWord.test(rest)) take(patterns.duration, (match) => readDuration(match, text));
   if (/\d/.test(rest)) {
     take(patterns.number, (match) => {
       const value = Number((match[1] ?? '').replace(/[\u00a0\u202f, ]/g, '') + (match[2] ?? ''));
