@@ -7,6 +7,7 @@ import { alertSchema, changeSchema } from './adapters/alert.schema.js';
 import { AlertsController } from './adapters/alerts.controller.js';
 import { DoorLimits } from './adapters/door-limits.js';
 import { Door } from './adapters/door.js';
+import { IngestProjections } from './adapters/ingest-projections.js';
 import { IntegrationHealth } from './adapters/integration-health.js';
 import { integrationHealthSchema, integrationHourSchema, integrationSchema } from './adapters/integration.schema.js';
 import { IntegrationsController } from './adapters/integrations.controller.js';
@@ -21,6 +22,7 @@ import { ReceiptsController } from './adapters/receipts.controller.js';
 import { ReceiptsRepository } from './adapters/receipts.repository.js';
 import { replaySchema } from './adapters/replay.schema.js';
 import { ReplaysSweep } from './adapters/replays.sweep.js';
+import { SearchController } from './adapters/search.controller.js';
 import { SnsVerifier } from './adapters/sns-verifier.js';
 import { SourcesController } from './adapters/sources.controller.js';
 import { TestDeliveries } from './adapters/test-deliveries.js';
@@ -47,7 +49,7 @@ import { StoreReceipts } from './use-cases/store-receipts.js';
     ]),
     MessagingModule.forService('ingest', { says: 'alerts', hears: [ReceiptAcceptedV1] }),
   ],
-  controllers: [SourcesController, IntegrationsController, ReceiptsController, AlertsController, ReceiptsConsumer],
+  controllers: [SourcesController, IntegrationsController, ReceiptsController, AlertsController, SearchController, ReceiptsConsumer],
   providers: [
     Door,
     DoorLimits,
@@ -58,6 +60,7 @@ import { StoreReceipts } from './use-cases/store-receipts.js';
     IntegrationHealth,
     ReceiptsRepository,
     AlertStates,
+    IngestProjections,
     MappingRunner,
     SnsVerifier,
     ManageIntegrations,

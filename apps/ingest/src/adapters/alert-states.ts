@@ -61,6 +61,11 @@ export class AlertStates {
       >;
       for (const document of await withDeadline('read alerts', query)) found.set(document._id, heldOf(document));
     }
+    // Of a projection that was rebuilt the end of the chain is not known.
+    const unchained = [...found].filter(([, held]) => held.headHash === '').map(([alertId]) => alertId);
+    if (unchained.length > 0)
+      for (const [alertId, { causes: _causes, ...held }] of await this.reload(unchained))
+        found.set(alertId, { ...held, lastSeenAt: found.get(alertId)?.lastSeenAt ?? '' });
     for (const alertId of missing) if (!found.has(alertId)) found.set(alertId, nothingHeld());
     return found;
   }

@@ -22,26 +22,34 @@ function ofEpoch(value: number): Instant | null {
   return instantOfMs(Math.abs(value) >= 1e11 ? value : value * 1000);
 }
 
+// Making one costs some hundred microseconds, and an integration has one zone.
+const formats = new Map<string, Intl.DateTimeFormat | undefined>();
+
+function formatOf(zone: string): Intl.DateTimeFormat | undefined {
+  if (!formats.has(zone)) {
+    if (formats.size > 1000) formats.clear();
+    try {
+      const numeric = '2-digit';
+      const time = { hour: numeric, minute: numeric, second: numeric } as const;
+      formats.set(
+        zone,
+        new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: numeric, day: numeric, ...time }),
+      );
+    } catch {
+      formats.set(zone, undefined);
+    }
+  }
+  return formats.get(zone);
+}
+
 /** How far `zone` is ahead of UTC at `ms`, in milliseconds; undefined for a zone that the platform does not know. */
 function zoneOffsetMs(ms: number, zone: string): number | undefined {
-  try {
-    const parts = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    }).formatToParts(ms);
-    const part = (type: string) => Number(parts.find((p) => p.type === type)?.value);
-    return (
-      Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - Math.floor(ms / 1000) * 1000
-    );
-  } catch {
-    return undefined;
-  }
+  if (zone === 'UTC') return 0;
+  const parts = formatOf(zone)?.formatToParts(ms);
+  if (parts === undefined) return undefined;
+  const part = (type: string) => Number(parts.find((p) => p.type === type)?.value);
+  const wall = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+  return wall - Math.floor(ms / 1000) * 1000;
 }
 
 function ofWallTime(utcMs: number, zone: string): Instant | null {
@@ -54,6 +62,7 @@ function ofWallTime(utcMs: number, zone: string): Instant | null {
 
 const iso =
   /^(\d{4})[-/](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,12}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?:[:.]?\d{2})?)?(?:\s+(?:UTC|GMT|[A-Z]{3,4}))?$/i;
+const plainIso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 const rfc = /^(?:[a-z]{3},?\s+)?(\d{1,2})\s+([a-z]{3})[a-z]*\s+(\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
 const dotted = /^(\d{4})\.(\d{1,2})\.(\d{1,2})$/;
 
@@ -85,6 +94,8 @@ export function instantOf(value: unknown, zone = 'UTC'): Instant | null {
   if (typeof value !== 'string') return null;
   const text = value.trim();
   if (text.length < 8 || text.length > 64) return null;
+  // What most senders write; V8 reads it ten times faster than the expressions below.
+  if (plainIso.test(text)) return instantOfMs(Date.parse(text));
   if (/^-?\d+(\.\d+)?$/.test(text)) return text.length >= 9 ? ofEpoch(Number(text)) : null;
   const plain = iso.exec(text);
   if (plain) {

@@ -27,16 +27,15 @@ function flatten(into: Map<string, string>, value: Readonly<Record<string, unkno
  * `truncated` as `<what>`. The result has no prototype, so that a label called `__proto__` is a label.
  */
 export function textPairs(value: unknown, what: string, valueLimit: number, truncated: Set<string>): Record<string, string> {
-  const all = new Map<string, string>();
-  if (isObject(value)) flatten(all, value, '', 0);
   const pairs: Record<string, string> = Object.create(null) as Record<string, string>;
-  let entries = [...all];
-  if (entries.length > mostLabels) {
+  if (!isObject(value)) return pairs;
+  const all = new Map<string, string>();
+  flatten(all, value, '', 0);
+  let entries: Iterable<[string, string]> = all;
+  if (all.size > mostLabels) {
     truncated.add(what);
-    entries = [...entries.filter(([name]) => kept.includes(name)), ...entries.filter(([name]) => !kept.includes(name))].slice(
-      0,
-      mostLabels,
-    );
+    const list = [...all];
+    entries = [...list.filter(([name]) => kept.includes(name)), ...list.filter(([name]) => !kept.includes(name))].slice(0, mostLabels);
   }
   for (const [name, text] of entries) {
     if (text === '') continue;

@@ -1,13 +1,18 @@
 const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+// Most text: printable ASCII, for a line without spaces at its ends or two in a row.
+const plain = /^[\x20-\x7e]*$/;
+const plainLine = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
 const directionOverrides = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g;
 
 /** Text as it may be stored and shown: well formed, control characters (but line feed and tab) as U+FFFD. Never expanded as a template. */
 export function cleanText(text: string): string {
+  if (plain.test(text)) return text;
   return text.toWellFormed().replace(/\r\n?/g, '\n').replace(control, '\ufffd');
 }
 
 /** One line: also without bidirectional overrides, which could make a title read as another one. */
-export const cleanLine = (text: string): string => cleanText(text).replace(directionOverrides, '').replace(/\s+/g, ' ').trim();
+export const cleanLine = (text: string): string =>
+  plainLine.test(text) ? text : cleanText(text).replace(directionOverrides, '').replace(/\s+/g, ' ').trim();
 
 /** At most `limit` UTF-16 units, cut at the border of a code point, with an ellipsis that says so. */
 export function cutText(text: string, limit: number): string {
@@ -32,7 +37,7 @@ const macro = /^(\{[A-Z][A-Z0-9_.#]*\}|\$[A-Z][A-Z0-9_]*|\*UNKNOWN\*|\*insert [^
 export function resolvedText(value: unknown): string | null {
   const text = textOf(value)?.trim();
   if (text === undefined || text === '') return null;
-  return text.length <= 100 && text.split(' ').length <= 6 && (macro.test(text) || text.split(' ').every((part) => macro.test(part)))
-    ? null
-    : text;
+  // Only what begins like a macro can be nothing but macros.
+  if (text.length > 100 || !/^[{$*Nnu]/.test(text)) return text;
+  return macro.test(text) || (text.length < 60 && text.includes(' ') && text.split(' ').every((part) => macro.test(part))) ? null : text;
 }

@@ -93,9 +93,14 @@ export class RecordAlerts {
   ): Promise<boolean> {
     for (let races = 0; races < mostRaces; races++) {
       const held = (await this.states.reload([alertId])).get(alertId);
-      if (!held || held.state === null || held.causes.has(cause)) return false;
-      const decision = decide(held as HeldAlert & { state: AlertState });
-      if (!decision || decision.events.length === 0) return false;
+      if (!held || held.state === null) return false;
+      const known = held as HeldAlert & { state: AlertState };
+      const decision = held.causes.has(cause) ? undefined : decide(known);
+      if (!decision || decision.events.length === 0) {
+        // What people read may be behind, where a process died before it was written.
+        await this.states.project([known]);
+        return false;
+      }
       const plan: Planned = { alertId, held, seen: [], state: decision.state, events: decision.events, causes: [cause] };
       const [outcome] = await this.states.append([commitOf(plan)]);
       if (outcome?.kind === 'committed') {

@@ -1,0 +1,70 @@
+import { Allow } from '@debrief/service';
+import { Controller, Get, Query } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import { z } from 'zod';
+import type { AlertDocument } from './alert.schema.js';
+import type { IntegrationDocument } from './integration.schema.js';
+
+const SearchQuery = z.strictObject({ q: z.string().trim().min(1).max(200), limit: z.coerce.number().int().min(1).max(50).default(10) });
+
+interface Hit {
+  kind: 'alert' | 'integration';
+  id: string;
+  title: string;
+  snippet: string;
+  url: string;
+  at: string;
+}
+
+const escaped = (literal: string): string => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** This service's part of the search that the gateway merges: alerts by title, service, key or a label's value, integrations by name. */
+@Controller('_/ingest/search')
+export class SearchController {
+  constructor(
+    @InjectModel('Alert', 'ingest') private readonly alerts: Model<AlertDocument>,
+    @InjectModel('Integration', 'ingest') private readonly integrations: Model<IntegrationDocument>,
+  ) {}
+
+  @Get()
+  @Allow('ingest:read')
+  async search(@Query({ schema: SearchQuery }) { q, limit }: z.output<typeof SearchQuery>): Promise<{ items: Hit[] }> {
+    const words = { $regex: escaped(q), $options: 'i' };
+    const where = { $or: [{ title: words }, { service: q }, { dedupKey: q }, { 'labels.value': q }] };
+    const found = this.alerts
+      .find(where as never, { title: 1, service: 1, status: 1, severity: 1, occurredAt: 1 })
+      .sort({ occurredAt: -1 })
+      .limit(limit)
+      .maxTimeMS(2_000)
+      .lean<AlertDocument[]>()
+      .exec();
+    const named = this.integrations
+      .find({ name: words, state: { $ne: 'deleted' } } as never)
+      .limit(limit)
+      .maxTimeMS(2_000)
+      .lean<IntegrationDocument[]>()
+      .exec();
+    const [alerts, integrations] = await Promise.all([found, named]);
+    return {
+      items: [
+        ...integrations.map(({ _id, name, source, createdAt }): Hit => ({
+          kind: 'integration',
+          id: _id,
+          title: name,
+          snippet: source,
+          url: `/sources/${_id}`,
+          at: createdAt,
+        })),
+        ...alerts.map(({ _id, title, status, severity, service, occurredAt }): Hit => ({
+          kind: 'alert',
+          id: _id,
+          title,
+          snippet: [severity, status, service].filter((part) => part !== null).join(' · '),
+          url: `/alerts/${_id}`,
+          at: occurredAt,
+        })),
+      ].slice(0, limit),
+    };
+  }
+}
