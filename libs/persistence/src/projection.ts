@@ -51,6 +51,8 @@ export interface Projection<Document extends { _id: string } = { _id: string }> 
   /** What `debrief rebuild` calls it. */
   readonly name: string;
   readonly collection: string;
+  /** False: whoever writes it sees to it that it is never behind, or it holds members that no commit tells. It can be rebuilt, and is not compared. */
+  readonly mends?: boolean;
   /** The document of one aggregate, or undefined when it has none. Pure: the same events give the same document. */
   project(aggregateId: string, events: readonly EventEnvelope[], version: number): Document | undefined;
 }

@@ -42,12 +42,17 @@ export class Projections {
     this.all.set(projection.name, projection);
   }
 
+  /** Those that are compared with their commits, and written again where they are behind. */
+  private get mending(): Projection[] {
+    return [...this.all.values()].filter(({ mends }) => mends !== false);
+  }
+
   get names(): string[] {
     return [...this.all.keys()];
   }
 
   onApplicationBootstrap(): void {
-    if (this.all.size === 0) return;
+    if (this.mending.length === 0) return;
     this.timer = setInterval(() => {
       const since = new Date(Date.now() - 5 * REPAIR_MS).toISOString();
       this.leases
@@ -80,7 +85,7 @@ export class Projections {
     let mended = 0;
     for (let from = 0; from < ids.length; from += PAGE) {
       const loaded = await this.store.loadMany(ids.slice(from, from + PAGE));
-      for (const projection of this.all.values()) {
+      for (const projection of this.mending) {
         const documents = [...loaded].flatMap(([id, { events, version }]) => documentOf(projection, id, events, version));
         mended += await this.write(await this.mongo.collection<Stored>(projection.collection), projection, documents);
       }
@@ -97,7 +102,7 @@ export class Projections {
       const history = await this.whole(read);
       const { aggregateId, version } = history.at(-1)!;
       const events = history.flatMap((commit) => commit.events);
-      for (const projection of this.all.values()) {
+      for (const projection of this.mending) {
         const [document] = documentOf(projection, aggregateId, events, version);
         if (!document) continue;
         const stored = await (await this.mongo.collection<Stored>(projection.collection)).findOne({ _id: document._id });
