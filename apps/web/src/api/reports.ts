@@ -1,4 +1,4 @@
-import type { Report as ReportShape, ReportChart, ReportFigure, ReportMember } from '@debrief/contracts';
+import type { Report as ReportShape, ReportChart, ReportFigure, ReportMember, ReportSummary } from '@debrief/contracts';
 import { useList, useThing } from './queries';
 
 export type Report = ReportShape;
@@ -8,6 +8,7 @@ export type Member = ReportMember;
 export type ReportFilters = Record<string, string | undefined>;
 export const useReport = (reportId: string, filters: ReportFilters, enabled = true) =>
   useThing<Report>(['reports', reportId], `/reports/${reportId}`, { query: filters, enabled });
+export const useReportCatalogue = () => useThing<{ items: ReportSummary[] }>(['reports'], '/reports');
 /** The list behind a figure. Its address comes with the figure and holds all its filters. */
 export const useMembers = (path: string) => {
   const [bare = '', query = ''] = path.replace(/^\/api\/v1/, '').split('?');

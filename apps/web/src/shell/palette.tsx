@@ -2,36 +2,15 @@ import { useNavigate } from '@tanstack/react-router';
 import { ChevronRight, CornerDownLeft, Search } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { Autocomplete, Dialog, Header, Input, Menu, MenuItem, MenuSection, Modal, ModalOverlay, SearchField } from 'react-aria-components';
-import { useSearch, type SearchHit } from '../api/operations';
+import { useSearch } from '../api/operations';
 import { rank } from '../keys/rank';
 import type { Command } from '../keys/registry';
 import { label, useAllCommands } from '../keys/use-commands';
 import { Kbd } from '../ui/kit';
 import { shortDay } from '../ui/format';
+import { addressOf } from './palette-address';
 import css from './palette.module.css';
 import { closeOverlay, openShortcuts } from './palette-state';
-
-/** The page that shows a thing that a search found. */
-export function addressOf(hit: SearchHit): string {
-  if (hit.url) return hit.url.replace(/^https?:\/\/[^/]+/, '');
-  const noun = hit.noun ?? hit.kind ?? '';
-  const folder =
-    (
-      {
-        incident: 'incidents',
-        'post-mortem': 'post-mortems',
-        'action-item': 'action-items',
-        people: 'settings/people',
-        person: 'settings/people',
-        teams: 'services',
-        team: 'services',
-        service: 'services',
-        integration: 'sources',
-        integrations: 'sources',
-      } as Record<string, string>
-    )[noun] ?? noun;
-  return /^(incidents|post-mortems|action-items)$/.test(folder) ? `/${folder}/${hit.id}` : `/${folder}`;
-}
 
 /** This page's commands first, then where one can go, then what the search finds. */
 export function Palette() {
