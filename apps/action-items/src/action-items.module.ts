@@ -16,6 +16,7 @@ import { ActionItemsController } from './adapters/action-items.controller.js';
 import { ActionItemsQuery } from './adapters/action-items.query.js';
 import { ActionItemsRepository } from './adapters/action-items.repository.js';
 import { AnswersController } from './adapters/answers.controller.js';
+import { CalendarController } from './adapters/calendar.controller.js';
 import { DeadlinesRepository } from './adapters/deadlines.repository.js';
 import { DigestsRepository } from './adapters/digests.repository.js';
 import { DirectoryConsumer } from './adapters/directory.consumer.js';
@@ -69,6 +70,7 @@ import { SendTeamDigests } from './use-cases/send-team-digests.js';
     ActionItemsController,
     ReminderPlansController,
     AnswersController,
+    CalendarController,
     SearchController,
     DirectoryConsumer,
     IncidentsConsumer,

@@ -250,6 +250,20 @@ describe('action items, on real MongoDB, Kafka and Redis', () => {
     });
   });
 
+  it('gives due days to a calendar that cannot sign in, until its address is taken back', async () => {
+    const me = world.as(aCaller('member', { personId: people.owner }));
+    const { url } = (await me.post('/api/v1/me/calendar').send({})).body as { url: string };
+    const path = new URL(url).pathname;
+    const calendarProgram = world.as(undefined);
+    const feed = await calendarProgram.get(path);
+    expect([feed.status, feed.headers['content-type']]).toEqual([200, 'text/calendar; charset=utf-8']);
+    expect(feed.text).toContain('BEGIN:VEVENT');
+    expect((await calendarProgram.get(path).set('if-none-match', feed.headers['etag'] as string)).status).toBe(304);
+    expect((await calendarProgram.get(path.replace('.ics', 'x.ics'))).status).toBe(404);
+    expect((await me.delete('/api/v1/me/calendar')).status).toBe(204);
+    expect((await calendarProgram.get(path)).status).toBe(404);
+  });
+
   it('tells a team once a week what waits, also when two look at once', async () => {
     world.clock.set('2026-12-07T09:30:00.000Z');
     await Promise.all([world.sweep('team-digests'), world.sweep('team-digests')]);

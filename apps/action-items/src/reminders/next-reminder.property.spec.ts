@@ -109,7 +109,7 @@ function existing(state: ReminderItem, plan: ReminderPlan, calendars: CalendarBo
   return ids;
 }
 
-describe('over zones, calendars and outages', () => {
+describe('over zones, calendars and outages', { timeout: 120_000 }, () => {
   it('nothing rings twice, in quiet hours, or a second time on a day; every rung has rung or was collapsed', () =>
     fc.assert(
       fc.property(item, book, outages, fc.constantFrom(standardPlan, strictPlan), (start, calendars, down, plan) => {
@@ -121,7 +121,7 @@ describe('over zones, calendars and outages', () => {
         for (const { ring, at } of rang) expect(isQuiet(calendars[ring.to] as WorkCalendar, at)).toBe(false);
         expect(new Set(ids)).toEqual(existing(end, plan, calendars));
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     ));
 
   it('the preview is what then happens', () =>
@@ -131,7 +131,7 @@ describe('over zones, calendars and outages', () => {
         const { rang } = live(start, standardPlan, calendars, []);
         expect(rang.map(({ ring }) => ring)).toEqual(foretold.filter(({ kind }) => kind === 'ring'));
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     ));
 
   it('an allowed time is never quiet, never in the past, and allowed itself', () =>
@@ -142,6 +142,6 @@ describe('over zones, calendars and outages', () => {
         expect(isQuiet(one, at)).toBe(false);
         expect(addWorkingDays(one, dateIn(at, one.zone), 1) > dateIn(at, one.zone)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     ));
 });
