@@ -19,7 +19,7 @@ import { Injectable } from '@nestjs/common';
 import type { mongo } from 'mongoose';
 import { incident, noIncident, type Incident } from '../domain/incident.js';
 import type { EntryDocument, IncidentDocument, MemberDocument } from './documents.js';
-import { documentOf, incidentsProjection, writesOf } from './project-incident.js';
+import { documentOf, documentOfMember, incidentsProjection, writesOf, type MemberUpsert } from './project-incident.js';
 
 /** An incident as it was loaded: the state at a version of its chain. */
 export interface Loaded {
@@ -203,48 +203,81 @@ export class IncidentsRepository {
     const members = writes.flatMap((each) => each.members);
     const entries = writes.flatMap((each) => each.entries);
     const curations = writes.flatMap((each) => each.curations);
-    await Promise.all([this.writeMembers(members), this.writeEntries(entries)]);
+    const joined = writes.flatMap((each) => each.joined);
+    await Promise.all([this.writeJoined(joined).then(() => this.writeMembers(members)), this.writeEntries(entries)]);
     // After the entries: a correction marks one that may have come with the same commit.
     if (curations.length > 0) await (await this.entries()).bulkWrite(curations, { ordered: true });
   }
 
   private async writeEntries(entries: readonly EntryDocument[]): Promise<void> {
     if (entries.length === 0) return;
-    try {
-      await (await this.entries()).insertMany(entries, { ordered: false });
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-    }
+    await insertNew(await this.entries(), entries);
   }
 
-  private async writeMembers(members: mongo.AnyBulkWriteOperation<MemberDocument>[]): Promise<void> {
+  /** New members by one insert, which costs a third of as many upserts; those that are there already by an update. */
+  private async writeJoined(joined: readonly MemberUpsert[]): Promise<void> {
+    if (joined.length === 0) return;
+    const refused = await insertNew(await this.members(), joined.map(documentOfMember));
+    await this.writeMembers(refused.map((index) => joined[index] as mongo.AnyBulkWriteOperation<MemberDocument>));
+  }
+
+  private async writeMembers(members: readonly mongo.AnyBulkWriteOperation<MemberDocument>[]): Promise<void> {
     if (members.length === 0) return;
     const all = await this.members();
-    try {
-      await all.bulkWrite(members, { ordered: true });
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-      // An ordered bulk stops at a member that a newer commit holds: those behind it are written one by one.
-      for (const member of members) {
-        await all.bulkWrite([member]).catch((again: unknown) => {
-          if (!isDuplicateKey(again)) throw again;
-        });
-      }
+    // An unordered bulk passes over what a newer commit holds; the statements of one member keep their order in rounds.
+    for (const round of roundsOf(members)) {
+      await all.bulkWrite(round, { ordered: false }).catch((error: unknown) => {
+        if (!isDuplicateKey(error)) throw error;
+      });
     }
   }
 
   private async upsertIncidents(documents: readonly IncidentDocument[]): Promise<void> {
     const all = await this.incidents();
-    const operations = documents.map(({ _id, ...replacement }): mongo.AnyBulkWriteOperation<IncidentDocument> => ({
+    // What is refused has a newer document already: there is none older than version 1.
+    const begun = documents.filter(({ version }) => version === 1);
+    const grown = documents.filter(({ version }) => version > 1);
+    const operations = grown.map(({ _id, ...replacement }): mongo.AnyBulkWriteOperation<IncidentDocument> => ({
       replaceOne: { filter: { _id, version: { $lt: replacement.version } }, replacement, upsert: true },
     }));
+    if (begun.length > 0) await insertNew(all, begun);
+    if (operations.length === 0) return;
     try {
-      await withDeadline('project incidents', all.bulkWrite(operations, { ordered: false }));
+      await all.bulkWrite(operations, { ordered: false });
     } catch (error) {
       // A newer document is there: the upsert met its _id.
       if (!isDuplicateKey(error)) throw error;
     }
   }
+}
+
+/** Inserts what is not there; gives the places of those that were. */
+async function insertNew<Document extends { readonly _id: string }>(
+  all: mongo.Collection<Document>,
+  documents: readonly Document[],
+): Promise<number[]> {
+  try {
+    await all.insertMany(documents as readonly mongo.OptionalUnlessRequiredId<Document>[], { ordered: false });
+    return [];
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    return ((error as { writeErrors?: { index: number }[] }).writeErrors ?? []).map(({ index }) => index);
+  }
+}
+
+/** Statements in rounds in which none meets another on the same member. */
+function roundsOf(members: readonly mongo.AnyBulkWriteOperation<MemberDocument>[]): mongo.AnyBulkWriteOperation<MemberDocument>[][] {
+  const rounds: mongo.AnyBulkWriteOperation<MemberDocument>[][] = [];
+  const seen = new Map<unknown, number>();
+  for (const member of members) {
+    const { filter } = ('updateOne' in member ? member.updateOne : (member as { deleteOne: { filter: { _id?: unknown } } }).deleteOne) as {
+      filter: { _id?: unknown };
+    };
+    const round = seen.get(filter._id) ?? 0;
+    seen.set(filter._id, round + 1);
+    (rounds[round] ??= []).push(member);
+  }
+  return rounds;
 }
 
 /** An incident of which nothing is known: its first commit has version 1. */

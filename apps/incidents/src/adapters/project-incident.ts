@@ -128,12 +128,26 @@ export function curationOf({ act, value, reason }: Pick<Curated, 'act' | 'value'
 
 const memberId = (alert: Pick<AttachedAlert, 'alertId' | 'episode'>): string => `${alert.alertId}:${alert.episode}`;
 
-function memberWrite(
-  incidentId: string,
-  alert: AttachedAlert,
-  placedAt: Instant,
-  fromIncidentId?: string,
-): mongo.AnyBulkWriteOperation<MemberDocument> {
+/** A member as a commit tells it, written unless a newer commit holds it. */
+export interface MemberUpsert {
+  readonly updateOne: {
+    readonly filter: { readonly _id: string; readonly placedAt: { readonly $lte: Instant } };
+    readonly update: {
+      readonly $set: Omit<MemberDocument, '_id' | 'fromIncidentId'>;
+      readonly $setOnInsert?: Pick<MemberDocument, 'fromIncidentId'>;
+    };
+    readonly upsert: true;
+  };
+}
+
+/** The same as a document, for a member that is not there yet. */
+export const documentOfMember = ({ updateOne: { filter, update } }: MemberUpsert): MemberDocument => ({
+  fromIncidentId: null,
+  ...update.$set,
+  _id: filter._id,
+});
+
+function memberWrite(incidentId: string, alert: AttachedAlert, placedAt: Instant, fromIncidentId?: string): MemberUpsert {
   const { isPinned, sequence, isStale, ...shown } = alert;
   const _id = memberId(alert);
   return {
@@ -158,18 +172,22 @@ function memberWrite(
 
 /** What one commit writes beside the incident's own document. Each write bears to be done again. */
 export interface Writes {
+  /** Members that joined: most of them are new. */
+  readonly joined: MemberUpsert[];
   readonly members: mongo.AnyBulkWriteOperation<MemberDocument>[];
   readonly entries: EntryDocument[];
   readonly curations: mongo.AnyBulkWriteOperation<EntryDocument>[];
 }
 
 export function writesOf(commit: Pick<Commit, 'aggregateId' | 'version' | 'recordedAt' | 'events'>): Writes {
-  const writes: Writes = { members: [], entries: [], curations: [] };
+  const writes: Writes = { joined: [], members: [], entries: [], curations: [] };
   const incidentId = commit.aggregateId;
   for (const envelope of commit.events) {
     const event = envelope as unknown as IncidentEvent;
     switch (event.type) {
       case 'incident.alerts-attached.v1':
+        for (const alert of event.data.alerts) writes.joined.push(memberWrite(incidentId, alert, commit.recordedAt));
+        break;
       case 'incident.alerts-changed.v1':
         for (const alert of event.data.alerts) writes.members.push(memberWrite(incidentId, alert, commit.recordedAt));
         break;
