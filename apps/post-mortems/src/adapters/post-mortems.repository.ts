@@ -112,6 +112,16 @@ export class PostMortemsRepository extends AggregateRepository<PostMortem, Docum
       .toArray();
   }
 
+  /** Which of these incidents have a document. */
+  async subjectsAmong(incidentIds: readonly string[]): Promise<Set<string>> {
+    const found = await (
+      await this.documents()
+    )
+      .find({ subjectIds: { $in: [...incidentIds] } }, { projection: { subjectIds: 1 } })
+      .toArray();
+    return new Set(found.flatMap((document) => document.subjectIds));
+  }
+
   /** Documents that wait for their draft although their incident is over. */
   async requested(limit: number): Promise<PostMortemDocument[]> {
     return (await this.documents()).find({ 'state.state': 'requested' }).sort({ requestedAt: 1 }).limit(limit).toArray();

@@ -25,6 +25,10 @@ const isOver = (record: IncidentRecord): boolean => record.status === 'resolved'
 const isOpen = (record: IncidentRecord): boolean =>
   ['triage', 'acknowledged', 'investigating', 'identified', 'mitigated'].includes(record.status);
 
+/** Whether an incident as it is now asks for a document: a required one while it is open, any other at its end. */
+const begins = (record: IncidentRecord, policy: Policy | null): boolean =>
+  policy !== null && ((policy.required && isOpen(record)) || (policy.draftAt === 'resolve' && isOver(record)));
+
 /**
  * What incidents mean for documents: severe ones ask for one when they open, all get their draft when they end, late facts redraft,
  * a reopened one opens the document again, a merged one joins its target's.
@@ -45,7 +49,22 @@ export class FollowIncidents {
     await this.records.hear(events);
     const byIncident = new Map<string, HeardIncident[]>();
     for (const event of events) byIncident.set(event.data.incidentId, [...(byIncident.get(event.data.incidentId) ?? []), event]);
-    for (const [incidentId, heard] of byIncident) await this.follow(incidentId, heard);
+    // One look for the whole batch: most incidents of a flood ask for no document while they are open.
+    const ids = [...byIncident.keys()];
+    const [records, known, { policies }] = await Promise.all([
+      this.records.loadMany(ids),
+      this.postMortems.subjectsAmong(ids),
+      this.settings.policies(),
+    ]);
+    for (const [incidentId, heard] of byIncident) {
+      const record = records.get(incidentId);
+      if (
+        record === undefined ||
+        (!known.has(incidentId) && record.status !== 'merged' && !begins(record, policyFor(policies, 'incident', record)))
+      )
+        continue;
+      await this.follow(incidentId, heard);
+    }
   }
 
   /** Looks at one incident as it is now. `heard` says what has just happened to it; the sweep has heard nothing. */
@@ -57,8 +76,7 @@ export class FollowIncidents {
     const { policies } = await this.settings.policies();
     const policy = policyFor(policies, 'incident', record);
     const known = await this.postMortems.about(incidentId);
-    const begins = policy !== null && ((policy.required && isOpen(record)) || (policy.draftAt === 'resolve' && isOver(record)));
-    if (known === null && !begins) return;
+    if (known === null && !begins(record, policy)) return;
     let state: PostMortem | null = known?.state ?? (await this.request(record, policy!, cause));
     if (state === null) return;
     state = await this.inherit(state, record, policy, cause);
