@@ -3,9 +3,20 @@ import type { TestProject } from 'vitest/node';
 import { ApiClient } from './client.js';
 import { startStack, type Shape } from './stack.js';
 
+/** What may cross from the process that starts the stack into those that run the files. */
+export interface SharedStack {
+  readonly url: string;
+  readonly ingestUrl: string;
+  readonly adminToken: string;
+  readonly setupCode: string | null;
+  readonly shape: Shape;
+  /** Before every topic and database of this stack. */
+  readonly prefix: string;
+}
+
 declare module 'vitest' {
   export interface ProvidedContext {
-    stack: { url: string; ingestUrl: string; adminToken: string; setupCode: string | null; shape: Shape };
+    stack: SharedStack;
   }
 }
 
@@ -14,22 +25,14 @@ declare module 'vitest' {
  * is that of the tier: the same journeys run in both.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const shape: Shape = process.env['DEBRIEF_LAUNCHER_SHAPE'] === 'split' ? 'split' : 'standalone';
-  const stack = await startStack({ shape });
-  const { url, ingestUrl, adminToken, setupCode } = stack;
-  project.provide('stack', { url, ingestUrl, adminToken, setupCode: setupCode ?? null, shape });
+  const stack = await startStack();
+  const { url, ingestUrl, adminToken, setupCode, shape, prefix } = stack;
+  project.provide('stack', { url, ingestUrl, adminToken, setupCode: setupCode ?? null, shape, prefix });
   return () => stack.stop();
 }
 
 /** The stack that `globalSetup` started, seen from a test file. */
-export function sharedStack(): {
-  url: string;
-  ingestUrl: string;
-  adminToken: string;
-  setupCode: string | null;
-  shape: Shape;
-  api: ApiClient;
-} {
+export function sharedStack(): SharedStack & { readonly api: ApiClient } {
   const stack = inject('stack');
   return { ...stack, api: new ApiClient(stack.url, stack.adminToken) };
 }

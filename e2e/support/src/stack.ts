@@ -8,7 +8,11 @@ import { folderFor, uniqueName } from './run-folder.js';
 /** Everything in one process, or one process a service and the gateway before them. */
 export type Shape = 'standalone' | 'split';
 
+/** `npm test` runs the journeys once in each shape. */
+export const shapeOfRun: Shape = process.env['DEBRIEF_LAUNCHER_SHAPE'] === 'split' ? 'split' : 'standalone';
+
 export interface StackOptions {
+  /** That of the test run, unless told otherwise. */
   readonly shape?: Shape;
   /** More variables, or others, for every process: `SMTP_URL`, `DEBRIEF_CRASH_AT` … */
   readonly env?: Record<string, string>;
@@ -67,7 +71,7 @@ const inherited = () =>
 
 /** Starts the product as it was built (`npm run e2e` builds first). */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const shape = options.shape ?? 'standalone';
+  const shape = options.shape ?? shapeOfRun;
   const names = shape === 'standalone' ? ['standalone'] : [...SERVICES, 'gateway'];
   for (const name of names)
     if (!existsSync(join(workspaceRoot, 'apps', name, 'dist/main.js')))

@@ -1,9 +1,10 @@
-import { ApiClient } from '@debrief/e2e-support';
+import type { ApiClient } from './client.js';
 
 export interface Colleague {
   readonly personId: string;
   readonly email: string;
   readonly api: ApiClient;
+  readonly token: string;
 }
 
 const PASSWORD = 'a long enough phrase for a test';
@@ -38,5 +39,5 @@ export async function invite(
     { name: `${person.name}, journey`, role: person.role ?? 'member' },
     { headers: { cookie } },
   );
-  return { personId: body.person.personId, email: person.email, api: admin.as(made.body.token) };
+  return { personId: body.person.personId, email: person.email, api: admin.as(made.body.token), token: made.body.token };
 }
