@@ -8,7 +8,10 @@ import { Injectable } from '@nestjs/common';
 /** Longer than any document takes (0.3 s for 34 sections); a hung browser must not hang the request. */
 const printMs = 30_000;
 
-/** Prints HTML by a Chromium of the installation: no script, no network, a profile of its own that is thrown away. */
+/**
+ * Prints HTML by a Chromium of the installation, without a network and in a profile that is thrown away. Scripts cannot run: the page's
+ * own policy (`default-src 'none'`) forbids them, and the sanitizer has left none. Chromium's printing itself needs its script engine.
+ */
 @Injectable()
 export class PdfPrinter {
   async print(html: string, chromium: string): Promise<Buffer> {
@@ -20,8 +23,6 @@ export class PdfPrinter {
         '--headless=new',
         '--no-sandbox',
         '--disable-gpu',
-        '--disable-javascript',
-        '--blink-settings=scriptEnabled=false',
         // Every name leads nowhere: the page cannot reach anything.
         '--host-resolver-rules=MAP * ~NOTFOUND',
         '--proxy-server=127.0.0.1:9',
