@@ -29,8 +29,10 @@ export class Surroundings {
   async belongingOf(item: LiveActionItem): Promise<Belonging> {
     const ids = (kind: string) => item.sources.filter((source) => source.kind === kind).map(({ id }) => id);
     const incidentIds = ids('incident');
-    const postMortems = await this.postMortems.find({ _id: { $in: ids('post-mortem') } }).lean<PostMortemDocument[]>();
-    const incidents = await this.incidents.find({ _id: { $in: incidentIds } }).lean<IncidentDocument[]>();
+    const [postMortems, incidents] = await Promise.all([
+      this.postMortems.find({ _id: { $in: ids('post-mortem') } }).lean<PostMortemDocument[]>(),
+      this.incidents.find({ _id: { $in: incidentIds } }).lean<IncidentDocument[]>(),
+    ]);
     return {
       ownerId: item.owner?.kind === 'person' ? item.owner.id : null,
       owningTeamId: item.owningTeamId ?? (item.owner?.kind === 'team' ? item.owner.id : null),
@@ -46,10 +48,12 @@ export class Surroundings {
 
   /** Everybody whom that belonging can lead to. */
   async directoryFor(belonging: Belonging): Promise<Directory> {
-    const services = await this.read(this.services, belonging.serviceIds);
-    const administrators = await this.people.find({ role: 'admin', isActive: true }).sort({ _id: 1 }).lean<PersonDocument[]>();
-    const personIds = [belonging.ownerId, belonging.verifierId, belonging.approverId, ...belonging.reviewerIds];
-    const first = await this.read(this.people, personIds);
+    const named = [belonging.ownerId, belonging.verifierId, belonging.approverId, ...belonging.reviewerIds];
+    const [services, administrators, first] = await Promise.all([
+      this.read(this.services, belonging.serviceIds),
+      this.people.find({ role: 'admin', isActive: true }).sort({ _id: 1 }).lean<PersonDocument[]>(),
+      this.read(this.people, named),
+    ]);
     const teamIds = [
       belonging.owningTeamId,
       ...belonging.teamIds,
@@ -111,8 +115,10 @@ export class Surroundings {
     visible: { visibility: 'internal' | 'private'; audience: LiveActionItem['audience'] }[];
   }> {
     const ids = sources.map(({ id }) => id);
-    const incidents = await this.incidents.find({ _id: { $in: ids } }).lean<IncidentDocument[]>();
-    const postMortems = await this.postMortems.find({ _id: { $in: ids } }).lean<PostMortemDocument[]>();
+    const [incidents, postMortems] = await Promise.all([
+      this.incidents.find({ _id: { $in: ids } }).lean<IncidentDocument[]>(),
+      this.postMortems.find({ _id: { $in: ids } }).lean<PostMortemDocument[]>(),
+    ]);
     const severities = [...incidents, ...postMortems].flatMap(({ severity }) => (severity ? [severity] : [])).toSorted();
     return {
       severity: severities[0] ?? null,

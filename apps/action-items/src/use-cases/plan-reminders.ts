@@ -45,9 +45,11 @@ export class PlanReminders {
 
   /** The same without storing it: for the preview, and for the moment it rings. */
   async planOf(item: LiveActionItem): Promise<Planned> {
-    const belonging = await this.surroundings.belongingOf(item);
-    const { severity } = await this.surroundings.sources(item.sources);
-    const { plans, rules } = await this.plans.all();
+    const [belonging, { severity }, { plans, rules }] = await Promise.all([
+      this.surroundings.belongingOf(item),
+      this.surroundings.sources(item.sources),
+      this.plans.all(),
+    ]);
     const plan = choosePlan({ ...item, severity, teamId: belonging.owningTeamId }, rules, plans);
     return this.planned(belonging, plan, (recipients) => reminderItemOf(item, recipients));
   }
