@@ -25,13 +25,13 @@ export const alertSchema = new Schema<AlertDocument>(
   { collection: 'alerts', versionKey: false, strict: false, minimize: false },
 );
 alertSchema.set('strictQuery', false);
+// Each index costs every alert that is written: no more than the lists and the sweep need.
 alertSchema.index({ occurredAt: -1, _id: -1 });
 alertSchema.index({ integrationId: 1, occurredAt: -1 });
 alertSchema.index({ status: 1, occurredAt: -1 });
 alertSchema.index({ 'labels.name': 1, 'labels.value': 1 });
-// What the sweep looks at: open alerts that may have expired, and those that flap.
-alertSchema.index({ expiresAt: 1 }, { partialFilterExpression: { status: { $in: ['firing', 'acknowledged'] } } });
-alertSchema.index({ lastSeenAt: 1 }, { partialFilterExpression: { status: { $in: ['firing', 'acknowledged'] } } });
+const open = { status: { $in: ['firing', 'acknowledged'] } };
+alertSchema.index({ expiresAt: 1 }, { partialFilterExpression: { ...open, expiresAt: { $type: 'string' } } });
 alertSchema.index({ isFlapping: 1 }, { partialFilterExpression: { isFlapping: true } });
 
 /** A change as people read it. */

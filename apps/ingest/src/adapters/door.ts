@@ -164,14 +164,15 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
     const limit = source.isLarge === true ? 4 * MiB : MiB;
     if (sent.length > limit) throw new Answered(answers.tooLarge(limit));
     const body = await inflated(sent, request.headers['content-encoding'], limit);
-    const receiptId = newReceiptId();
+    const receivedAt = this.clock.now();
+    const receiptId = newReceiptId(Date.parse(receivedAt));
     const test = this.tests.read(request.headers['x-debrief-test']);
     const known = test
       ? this.keys.findByIntegration(test.integrationId)
       : this.known(keyOf(route, request, query, body), route.protocol, request);
     if (known === undefined) throw new Answered(answers.unknownKey(route.protocol, receiptId));
     return withContext({ correlationId: receiptId, integrationId: known.integrationId }, () =>
-      this.store(route, source, request, { sent, body, query, receiptId, known, test }),
+      this.store(route, source, request, { sent, body, query, receiptId, receivedAt, known, test }),
     );
   }
 
@@ -184,6 +185,7 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
       body,
       query,
       receiptId,
+      receivedAt,
       known,
       test,
     }: {
@@ -191,6 +193,7 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
       body: Buffer;
       query: Record<string, string>;
       receiptId: string;
+      receivedAt: string;
       known: KnownKey;
       test: { isDrill: boolean } | undefined;
     },
@@ -200,7 +203,6 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
       throw new Answered(answers.wrongSource(path, known.source.title));
     }
     if (!test) this.checkSignature(known, source, request, sent);
-    const receivedAt = this.clock.now();
     if (!this.limits.admits(known.integrationId, known.maxRequestsPerMinute)) return answers.overloaded(route.protocol, receiptId);
     const contentType = request.headers['content-type'] ?? '';
     const verdict = checkDelivery(route.protocol, source.name, route.rest, body, contentType, receivedAt, receiptId);

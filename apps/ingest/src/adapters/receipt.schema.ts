@@ -52,11 +52,8 @@ export const receiptSchema = new Schema<ReceiptDocument>(
   // Bodies repeat themselves: zstd keeps them at about a tenth. Set when the collection is made.
   { collection: 'receipts', versionKey: false, minimize: false, autoCreate: false },
 );
-receiptSchema.index({ integrationId: 1, receivedAt: -1, _id: -1 });
-receiptSchema.index({ receivedAt: -1, _id: -1 });
-receiptSchema.index(
-  { outcome: 1, receivedAt: -1 },
-  { partialFilterExpression: { outcome: { $in: ['unmapped', 'quarantined', 'refused'] } } },
-);
+// A receiptId begins with the time of its receipt: it is the order of every list, and a span of time is a span of ids.
+receiptSchema.index({ integrationId: 1, _id: -1 });
+receiptSchema.index({ outcome: 1, _id: -1 }, { partialFilterExpression: { outcome: { $in: ['unmapped', 'quarantined', 'refused'] } } });
 receiptSchema.index({ integrationId: 1, deliveryId: 1 }, { partialFilterExpression: { deliveryId: { $type: 'string' } } });
 receiptSchema.index({ expireAt: 1 }, { expireAfterSeconds: 0 });

@@ -31,10 +31,9 @@ export class ReceiptsController {
   async list(
     @Query({ schema: ReceiptsQuery }) { limit, cursor, ...filter }: z.infer<typeof ReceiptsQuery>,
   ): Promise<{ items: Receipt[]; nextCursor: string | null }> {
-    const [receivedAt, receiptId] = cursor === undefined ? [] : decodeCursor(cursor);
-    const after = typeof receivedAt === 'string' && typeof receiptId === 'string' ? { receivedAt, receiptId } : undefined;
-    const found = await this.receipts.list(filter, after, limit + 1);
-    return pageOf(found, limit, (receipt) => [receipt.receivedAt, receipt._id], receiptView);
+    const [afterId] = cursor === undefined ? [] : decodeCursor(cursor);
+    const found = await this.receipts.list(filter, typeof afterId === 'string' ? afterId : undefined, limit + 1);
+    return pageOf(found, limit, (receipt) => [receipt._id], receiptView);
   }
 
   @Get(':receiptId')

@@ -8,6 +8,7 @@ import type { Model } from 'mongoose';
 import type { Receipt } from '../domain/receipt.js';
 import { ingestConfig } from '../ingest.config.js';
 import type { Reading } from '../sources/read-receipt.js';
+import { receiptIdsBetween } from './receipt-ids.js';
 import type { ReceiptDocument } from './receipt.schema.js';
 
 const dayMs = 86_400_000;
@@ -103,56 +104,23 @@ export class ReceiptsRepository implements OnModuleInit {
   }
 
   /** Newest first, without bodies. */
-  async list(
-    filter: {
-      integrationId?: string | undefined;
-      outcome?: readonly string[] | undefined;
-      from?: string | undefined;
-      to?: string | undefined;
-    },
-    after: { receivedAt: string; receiptId: string } | undefined,
-    limit: number,
-  ): Promise<ReceiptDocument[]> {
+  async list(filter: ReceiptFilter, afterId: string | undefined, limit: number): Promise<ReceiptDocument[]> {
     const where: Record<string, unknown> = {};
     if (filter.integrationId !== undefined) where['integrationId'] = filter.integrationId;
     if (filter.outcome !== undefined) where['outcome'] = { $in: [...filter.outcome] };
-    if (filter.from !== undefined || filter.to !== undefined)
-      where['receivedAt'] = { ...(filter.from ? { $gte: filter.from } : {}), ...(filter.to ? { $lte: filter.to } : {}) };
-    if (after) where['$or'] = [{ receivedAt: { $lt: after.receivedAt } }, { receivedAt: after.receivedAt, _id: { $lt: after.receiptId } }];
-    return this.receipts
-      .find(where, { body: 0 })
-      .sort({ receivedAt: -1, _id: -1 })
-      .limit(limit)
-      .maxTimeMS(5_000)
-      .lean<ReceiptDocument[]>()
-      .exec();
+    const span = receiptIdsBetween(filter.from, filter.to);
+    if (afterId !== undefined && (span.$lt === undefined || afterId < span.$lt)) span.$lt = afterId;
+    if (Object.keys(span).length > 0) where['_id'] = span;
+    return this.receipts.find(where, { body: 0 }).sort({ _id: -1 }).limit(limit).maxTimeMS(5_000).lean<ReceiptDocument[]>().exec();
   }
 
   /** In order of arrival, with bodies, for a replay. */
-  async page(
-    filter: { integrationId: string; from: string; to: string; outcome: string | null; receiptIds?: readonly string[] | null },
-    afterId: string,
-    limit: number,
-  ): Promise<ReceiptDocument[]> {
-    const ids = filter.receiptIds ? { $in: [...filter.receiptIds], $gt: afterId } : { $gt: afterId };
-    const where: Record<string, unknown> = { _id: ids, integrationId: filter.integrationId };
-    if (!filter.receiptIds) where['receivedAt'] = { $gte: filter.from, $lte: filter.to };
-    if (filter.outcome !== null) where['outcome'] = filter.outcome;
-    return this.receipts.find(where).sort({ _id: 1 }).limit(limit).lean<ReceiptDocument[]>().exec();
+  async page(span: ReceiptSpan, afterId: string, limit: number): Promise<ReceiptDocument[]> {
+    return this.receipts.find(whereOf(span, afterId)).sort({ _id: 1 }).limit(limit).lean<ReceiptDocument[]>().exec();
   }
 
-  async count(filter: {
-    integrationId: string;
-    from: string;
-    to: string;
-    outcome: string | null;
-    receiptIds?: readonly string[] | null;
-  }): Promise<number> {
-    const where: Record<string, unknown> = { integrationId: filter.integrationId };
-    if (filter.receiptIds) where['_id'] = { $in: [...filter.receiptIds] };
-    else where['receivedAt'] = { $gte: filter.from, $lte: filter.to };
-    if (filter.outcome !== null) where['outcome'] = filter.outcome;
-    return this.receipts.countDocuments(where).exec();
+  async count(span: ReceiptSpan): Promise<number> {
+    return this.receipts.countDocuments(whereOf(span, '')).exec();
   }
 
   /** What became of a receipt that was read again for good. */
@@ -184,6 +152,27 @@ export class ReceiptsRepository implements OnModuleInit {
       expireAt: new Date(Date.parse(now) + (keeps ? this.keepMs : this.keepRepeatsMs)),
     };
   }
+}
+
+interface ReceiptFilter {
+  integrationId?: string | undefined;
+  outcome?: readonly string[] | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/** Which receipts a replay reads. */
+interface ReceiptSpan {
+  integrationId: string;
+  from: string;
+  to: string;
+  outcome: string | null;
+  receiptIds?: readonly string[] | null;
+}
+
+function whereOf({ integrationId, from, to, outcome, receiptIds }: ReceiptSpan, afterId: string): Record<string, unknown> {
+  const span = receiptIds ? { $in: [...receiptIds] } : receiptIdsBetween(from, to);
+  return { integrationId, _id: { ...span, $gt: afterId }, ...(outcome === null ? {} : { outcome }) };
 }
 
 const idsOf = (reading: Pick<Reading, 'alerts' | 'changes'>): string[] =>

@@ -43,7 +43,11 @@ export class EndSilence {
     const due = await this.alerts
       .find(
         {
-          $or: [{ ...open, expiresAt: { $lte: now } }, { ...open, isStale: false, lastSeenAt: { $lte: longAgo } }, { isFlapping: true }],
+          $or: [
+            { ...open, expiresAt: { $type: 'string', $lte: now } },
+            { ...open, occurredAt: { $lte: longAgo }, lastSeenAt: { $lte: longAgo }, isStale: false },
+            { isFlapping: true },
+          ],
         } as never,
         { _id: 1, integrationId: 1, lastSeenAt: 1, expiresAt: 1, version: 1 },
       )
