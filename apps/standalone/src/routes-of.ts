@@ -57,9 +57,9 @@ export function routesOf(module: Type): DescribedRoute[] {
   const routes: DescribedRoute[] = [];
   for (const controller of new Set(controllersOf(module))) {
     const prefixes = list(Reflect.getMetadata('path', controller) as string | string[] | undefined);
-    const prototype = controller.prototype as Record<string, unknown>;
-    for (const handler of Object.getOwnPropertyNames(prototype)) {
-      const run = prototype[handler];
+    for (const handler of Object.getOwnPropertyNames(controller.prototype)) {
+      // By its descriptor: reading a getter of a controller that was never made would run it.
+      const run: unknown = Object.getOwnPropertyDescriptor(controller.prototype, handler)?.value;
       if (handler === 'constructor' || typeof run !== 'function') continue;
       const verb = Reflect.getMetadata('method', run) as number | undefined;
       if (verb === undefined) continue;
