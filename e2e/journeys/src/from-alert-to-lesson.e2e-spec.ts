@@ -1,4 +1,14 @@
-import { eventually, invite, shapeOfRun, startSmtpSink, startStack, type Colleague, type SmtpSink, type Stack } from '@debrief/e2e-support';
+import {
+  eventually,
+  invite,
+  shapeOfRun,
+  startSmtpSink,
+  startStack,
+  withoutDigest,
+  type Colleague,
+  type SmtpSink,
+  type Stack,
+} from '@debrief/e2e-support';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alertmanagerDelivery, deliver } from './deliveries.js';
 
@@ -26,6 +36,7 @@ describe(`from an alert to a lesson, ${shapeOfRun}`, () => {
     mails = await startSmtpSink();
     stack = await startStack({ env: { SMTP_URL: mails.url } });
     owner = await invite(stack.api, { name: 'Checkout on-call', email: 'checkout-oncall@example.org', zone: 'Europe/Berlin' });
+    await withoutDigest(owner);
     outsider = await invite(stack.api, { name: 'Search on-call', email: 'search-oncall@example.org' });
   }, 120_000);
   afterAll(async () => {

@@ -79,9 +79,11 @@ describe('a private incident', () => {
   const leaksTo = async (token: string, path: string): Promise<string[]> => {
     const response = await fetch(url + path, { headers: { authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(15_000) });
     const text = await response.text();
-    expect(response.status, `${path}: ${text.slice(0, 300)}`).toBeLessThan(500);
-    // what was asked for is named by the problem that refuses it: that tells nothing that was not known
-    const said = response.ok ? text : text.replaceAll(path, '').replaceAll(decodeURIComponent(path.split('?')[0]!), '');
+    expect([200, 302, 303, 400, 401, 403, 404, 405, 410, 422, 501], `${path}: ${text.slice(0, 300)}`).toContain(response.status);
+    // whoever asks knows what they asked: a filter in the address of a list, an id in the problem that refuses it, tell nothing
+    const [asked = '', query = ''] = path.split('?');
+    const echoes = [...(query === '' ? [] : [query]), ...(response.ok ? [] : asked.split('/').filter((part) => secrets.includes(part)))];
+    const said = echoes.reduce((left, echo) => left.replaceAll(echo, ''), text);
     return secrets.filter((secret) => said.includes(secret)).map((secret) => `${path} (${response.status}) tells ${secret}`);
   };
 

@@ -6,7 +6,7 @@ export { Installation, Run } from './installation.js';
 export { Ledger, type Entry, type Outcome } from './ledger.js';
 export { parseMail, type Mail } from './mail.js';
 export { startInfra, type PrivateServer, type PrivateServers, type ServerName } from './private-servers.js';
-export { invite, type Colleague } from './people.js';
+export { invite, withoutDigest, type Colleague } from './people.js';
 export { rawLog, type RawLog } from './raw-log.js';
 export { folderFor, uniqueName } from './run-folder.js';
 export { sharedStack, type SharedStack } from './shared-stack.js';
