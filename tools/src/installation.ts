@@ -40,8 +40,8 @@ export function storesOf(): Environment {
 
 /** The people's door, as an administrator. */
 export class Door {
-  private readonly url: string;
-  private readonly token: string;
+  readonly url: string;
+  readonly token: string;
 
   constructor(command: Command) {
     const options = command.optsWithGlobals<{ url?: string; token?: string }>();
