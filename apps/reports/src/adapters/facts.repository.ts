@@ -69,14 +69,10 @@ export class FactsRepository {
     });
   }
 
-  /** The facts that a viewer may see and that began before `endsAt` (and not before `startsAt`, if given). */
-  async visible<Kind extends FactKind>(kind: Kind, caller: Caller, endsAt: string, startsAt?: string): Promise<Facts[Kind][]> {
-    const mine = [`person:${caller.personId}`, ...caller.teamIds.map((teamId) => `team:${teamId}`)];
+  /** The facts that a viewer may see and that began before `endsAt`. */
+  async visible<Kind extends FactKind>(kind: Kind, caller: Caller, endsAt: string): Promise<Facts[Kind][]> {
     const found = await this.models[kind]
-      .find({
-        startsAt: { $lt: endsAt, ...(startsAt === undefined ? {} : { $gte: startsAt }) },
-        $or: [{ visibility: 'internal' }, { audience: { $in: mine } }],
-      })
+      .find({ startsAt: { $lt: endsAt }, ...visibleTo(caller) })
       .select({ fact: 1, _id: 0 })
       .sort({ startsAt: 1, _id: 1 })
       .maxTimeMS(MAX_TIME_MS)
@@ -84,8 +80,20 @@ export class FactsRepository {
     return found.map((document) => document.fact as unknown as Facts[Kind]);
   }
 
+  /** When the first incident began that the viewer may see; null while there is none. */
   async firstFactAt(caller: Caller): Promise<string | null> {
-    const [first] = await this.visible('incident', caller, '9999', undefined).then((facts) => facts.slice(0, 1));
-    return first ? (startOf.incident(first) ?? null) : null;
+    const first = await this.models.incident
+      .findOne({ startsAt: { $ne: null }, ...visibleTo(caller) })
+      .select({ startsAt: 1 })
+      .sort({ startsAt: 1 })
+      .maxTimeMS(MAX_TIME_MS)
+      .lean();
+    return first?.startsAt ?? null;
   }
+}
+
+/** The viewer's own rights come before anything is folded. */
+function visibleTo(caller: Caller): { $or: [{ visibility: 'internal' }, { audience: { $in: string[] } }] } {
+  const mine = [`person:${caller.personId}`, ...caller.teamIds.map((teamId) => `team:${teamId}`)];
+  return { $or: [{ visibility: 'internal' }, { audience: { $in: mine } }] };
 }
