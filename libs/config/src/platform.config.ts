@@ -51,7 +51,6 @@ export const PlatformConfig = defineConfig(
     DEBRIEF_EGRESS_ALLOW: list().describe(
       'Hosts or CIDR ranges, comma separated, that outgoing calls may reach although they are private.',
     ),
-    DEBRIEF_SLACK_SIGNING_SECRET: secret(8).optional().describe("Checks that an answer comes from Slack; Slack's app page shows it."),
     DEBRIEF_DRAIN_SECONDS: z.coerce
       .number()
       .min(0)
@@ -122,7 +121,6 @@ export const PlatformConfig = defineConfig(
       .meta({ secret: true })
       .optional()
       .describe('Where e-mail is handed over; unset: mail is off, and the page says so.'),
-    OTEL_EXPORTER_OTLP_ENDPOINT: url('http', 'https').optional().describe('Where traces go; unset: nowhere.'),
 
     DEBRIEF_DATABASE_PREFIX: prefix().default('debrief-').describe('Databases are called <prefix><service>.'),
     DEBRIEF_TOPIC_PREFIX: prefix()
