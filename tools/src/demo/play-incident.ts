@@ -51,7 +51,7 @@ const entryOf = (began: string, words: Words) => {
     case 'decision':
       return { entryType, data: { chosen: text, why: words[3] }, ...known };
     case 'communication':
-      return { entryType, data: { audience: 'customers', text }, ...known };
+      return { entryType, data: { audience: 'public', text }, ...known };
     default:
       return { entryType, data: { markdown: text }, ...known };
   }
@@ -160,6 +160,7 @@ export class IncidentPlay {
       const at = minutes(began, incident.at.detected);
       for (const name of ['detectedAt', 'declaredAt']) await admin.put(`${path}/milestones/${name}`, { at, ...said });
     }
+    if (incident.impact && incident.source) await admin.put(`${path}/milestones/impactStartedAt`, { at: began, ...said });
     if (incident.deployedBefore !== undefined)
       await admin.put(`${path}/milestones/changeAt`, { at: minutes(began, -incident.deployedBefore), ...said });
   }

@@ -49,9 +49,7 @@ export async function play(admin: DemoDoor, progress: Progress): Promise<void> {
   const now = new Date();
   const run = now.getTime().toString(36);
   const settled = await settle(admin, progress);
-  await deploy(settled, now, run);
-  progress.line(`deployments: ${quietDeployments.length + incidents.filter(({ deployedBefore }) => deployedBefore !== undefined).length}`);
-  const played = await playIncidents(settled, now, run, progress);
+  const played = await playMonth(settled, now, run, progress);
   await relate(settled, played);
   const actions = await playPostMortems(settled, played, progress);
   const items = new ActionItemPlay(settled);
@@ -62,27 +60,40 @@ export async function play(admin: DemoDoor, progress: Progress): Promise<void> {
   progress.line('Two action items become overdue in two minutes. Take everything out again: npm run demo -- --remove');
 }
 
-async function deploy(settled: Settled, now: Date, run: string): Promise<void> {
-  for (const [service, days, time] of quietDeployments) {
-    const day = new Date(now.getTime() - days * 86_400_000).toISOString().slice(0, 10);
-    await deliver(settled, deployment(service, `${day}T${time}:00.000Z`, run));
-  }
-  for (const incident of incidents)
-    if (incident.deployedBefore !== undefined)
-      await deliver(settled, deployment(incident.service, minutes(beganAt(incident, now), -incident.deployedBefore), run));
+/** Something that happens in the month. */
+interface Happening {
+  readonly at: string;
+  readonly service: string;
+  readonly incident?: DemoIncident;
 }
 
-/** Incidents of one service follow each other, or correlation would rightly take them for one; services go side by side. */
-async function playIncidents(settled: Settled, now: Date, run: string, progress: Progress): Promise<Map<string, Played>> {
+/** Deployments and incidents in the order of their times, so that an incident is told what was deployed before it and not after. */
+function happenings(now: Date): Happening[] {
+  const quiet = quietDeployments.map(([service, days, time]) => {
+    const day = new Date(now.getTime() - days * 86_400_000).toISOString().slice(0, 10);
+    return { at: `${day}T${time}:00.000Z`, service };
+  });
+  const before = incidents.flatMap((incident) =>
+    incident.deployedBefore === undefined
+      ? []
+      : [{ at: minutes(beganAt(incident, now), -incident.deployedBefore), service: incident.service }],
+  );
+  const troubles = incidents.map((incident) => ({ at: beganAt(incident, now), service: incident.service, incident }));
+  return [...quiet, ...before, ...troubles].toSorted((a, b) => (a.at < b.at ? -1 : 1));
+}
+
+/** What happens to one service follows each other, or correlation would rightly take it for one; services go side by side. */
+async function playMonth(settled: Settled, now: Date, run: string, progress: Progress): Promise<Map<string, Played>> {
   const played = new Map<string, Played>();
   const one = new IncidentPlay(settled, now, run);
-  const lanes = Map.groupBy(incidents, ({ service }) => service);
-  const waiting = new Map([...lanes].map(([service]) => [service, Promise.resolve()]));
-  await progress.each('incidents', incidents, 5, (incident: DemoIncident) => {
-    const mine = waiting.get(incident.service)!.then(async () => {
-      played.set(incident.key, await one.play(incident));
+  const month = happenings(now);
+  const waiting = new Map<string, Promise<void>>();
+  await progress.each('deployments and incidents', month, 4, ({ at, service, incident }) => {
+    const mine = (waiting.get(service) ?? Promise.resolve()).then(async () => {
+      if (incident) played.set(incident.key, await one.play(incident));
+      else await deliver(settled, deployment(service, at, run));
     });
-    waiting.set(incident.service, mine);
+    waiting.set(service, mine);
     return mine;
   });
   return played;
