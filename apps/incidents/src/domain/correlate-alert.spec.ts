@@ -41,6 +41,17 @@ describe('the decision, row by row', () => {
     ]);
   });
 
+  it('1: takes the end of an episode that began and ended within one commit of its alert, once', () => {
+    const town = new Town();
+    const end = { ...ended(disk, 4), sequence: disk.sequence };
+    expect(kinds(town, disk, end, disk, end)).toEqual([
+      'opened no-open-incident',
+      'updated member',
+      'ignored stale-delivery',
+      'ignored stale-delivery',
+    ]);
+  });
+
   it('1: reopens a resolved incident when the same episode fires again', () => {
     const town = new Town();
     kinds(town, disk, ended(disk, 4));

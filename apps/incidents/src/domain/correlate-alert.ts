@@ -114,7 +114,9 @@ export function correlate(fact: AlertFact, candidates: readonly Candidate[], boo
   const own = asMember(fact, candidates);
   if (own) {
     const { candidate, member } = own;
-    if (fact.sequence <= member.sequence) return { kind: 'ignored', why: 'stale-delivery' };
+    // One commit of an alert may tell an episode's beginning and its end: the end is newer, though the number is the same.
+    const isEndOfSameCommit = fact.sequence === member.sequence && member.isOpen && !isOpenAlert(fact);
+    if (fact.sequence <= member.sequence && !isEndOfSameCommit) return { kind: 'ignored', why: 'stale-delivery' };
     const firesAgain = isOpenAlert(fact) && !member.isOpen;
     if (firesAgain && candidate.status === 'resolved' && !fact.isReplay) {
       return { kind: 'reopened', why: 'resumed', incidentId: candidate.incidentId, ruleId: candidate.ruleId, isMember: true };
