@@ -64,8 +64,10 @@ export function renderMessage(entries: readonly Entry[], zone: string, links: Li
   if (!first) return { subject: 'Debrief', text: '', html: '' };
   const shown = entries.slice(0, MOST_ITEMS);
   const more = entries.length - shown.length;
+  // Two reminders of one item are one thing to do.
+  const things = new Set(entries.map(({ subject: { kind, id } }) => `${kind} ${id}`)).size;
   const subject = oneLine(
-    entries.length === 1 ? `${nameOf(first)} ${question(first, zone)}` : `${entries.length} ${headline[first.kind]} ask for you`,
+    things === 1 ? `${nameOf(first)} ${question(first, zone)}` : `${things} ${headline[first.kind]} ask for you`,
   ).slice(0, 200);
   const lines = shown.map((entry) => ({
     name: oneLine(nameOf(entry)),
