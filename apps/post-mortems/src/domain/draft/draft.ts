@@ -168,14 +168,14 @@ const dates = ({ incident, facts, prefix }: Brief): Line[] => [
 /** What was on record at each decision: nothing that came later may be held against it. */
 function knownThen({ incident, facts, tense, prefix }: Brief): Line[] {
   return ofKind(facts, 'decision').map((decision) => {
-    const severity = incident.severityHistory.filter(({ at }) => at <= decision.at).at(-1)?.severity ?? incident.severity;
+    const severity = incident.severityHistory.filter(({ at }) => at <= decision.at).at(-1)?.severity;
     const considered = ofKind(facts, 'hypothesis').filter(
       (one) => one.at <= decision.at && (one.verdict === null || one.verdict.at > decision.at),
     );
     const open = considered.length === 0 ? 'no open hypothesis' : 'open hypotheses on record';
     const cites = [...decision.cites, ...considered.flatMap((one) => one.cites.slice(0, 1)), `${prefix}T*`];
     return line(
-      `At the decision of ${tense.at(decision.at)} UTC the record showed severity ${severity} and ${open}${[...new Set(cites)].map((ref) => ` [[${ref}]]`).join('')}.`,
+      `At the decision of ${tense.at(decision.at)} UTC the record showed ${severity ? `severity ${severity}` : 'no severity yet'} and ${open}${[...new Set(cites)].map((ref) => ` [[${ref}]]`).join('')}.`,
     );
   });
 }
