@@ -1,4 +1,4 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
 import shared from '../../vitest.shared.mts';
 
-export default mergeConfig(shared, defineConfig({ root: import.meta.dirname }));
+export default mergeConfig(shared, defineConfig({ root: import.meta.dirname, test: { globalSetup: ['../support/src/shared-stack.ts'] } }));
