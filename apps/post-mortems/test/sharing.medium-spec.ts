@@ -87,6 +87,55 @@ describe('documents travel, on real MongoDB and Kafka', () => {
     expect((await world.as(owner).get(`/api/v1/post-mortems/${again.postMortemId}/export.json`)).text).toBe(first);
   });
 
+  it('takes in a document about an incident only from somebody who may see it, and it stays as private', async () => {
+    const insider = aCaller('member', { personId: derivedId('per', 'insider') });
+    const audience = [{ kind: 'person' as const, id: insider.personId }];
+    const story = checkoutStory('kept-private', { visibility: 'private', audience, severity: 'sev4' });
+    await world.deliver(story.opened);
+    const subject = { type: 'incident', ids: [story.incidentId] };
+    const text = '# What happened\n\nIt took 52 minutes to resolve.';
+    await eventually(() => world.as(insider).post('/api/v1/post-mortems/import').send({ format: 'markdown', text, subject }).expect(200));
+    for (const dryRun of [true, false]) {
+      const refused = await world.as(reviewer).post('/api/v1/post-mortems/import').send({ format: 'markdown', text, subject, dryRun });
+      expect([refused.status, refused.body.type]).toEqual([404, '/problems/post-mortem/unknown-incident']);
+    }
+    const made = await world.as(insider).post('/api/v1/post-mortems/import').send({ format: 'markdown', text, subject, dryRun: false });
+    expect(made.status).toBe(201);
+    const url = `/api/v1/post-mortems/${made.body.postMortemId}`;
+    expect((await world.as(insider).get(url).expect(200)).body.visibility).toBe('private');
+    for (const part of ['', '/known-then?at=2026-05-14T10:15:00.000Z', '/export.json'])
+      await world.as(reviewer).get(`${url}${part}`).expect(404);
+  });
+
+  it('reads JSON by its contract and says where it breaks it', async () => {
+    const whole = {
+      format: 'debrief/post-mortem/1',
+      title: 'From elsewhere',
+      subject: { type: 'project', ids: ['elsewhere'] },
+      severity: null,
+      templateId: 'project',
+      templateVersion: 1,
+      sections: [{ key: 'summary', markdown: 'All went well.', origin: 'human' }],
+    };
+    const send = (more: object, dryRun = false) =>
+      world
+        .as(owner)
+        .post('/api/v1/post-mortems/import')
+        .send({ format: 'json', text: JSON.stringify({ ...whole, ...more }), dryRun });
+    for (const [path, more] of [
+      ['subject.ids.0', { subject: { type: 'incident', ids: [{ $ne: null }] } }],
+      ['subject', { subject: null }],
+      ['sections.0.markdown', { sections: [{ key: 'summary', markdown: { $gt: '' } }] }],
+      ['factors.0.statement', { factors: [{}] }],
+      ['entries.0.occurredAt', { entries: [{ entryType: 'note', occurredAt: 'x', precision: 'exact', text: 'x', isKey: false }] }],
+      ['proposals', { proposals: 'none' }],
+    ] as const) {
+      const refused = await send(more);
+      expect([refused.status, refused.body.type, refused.body.path]).toEqual([422, '/problems/import/not-a-post-mortem', path]);
+    }
+    expect((await send({})).status).toBe(201);
+  });
+
   it('redacts for outsiders, keeps the words inside, and drops people and restricted parts', async () => {
     const story = checkoutStory('redacted');
     await world.deliver(...story.all);

@@ -29,6 +29,8 @@ export class ImportController {
       ...statusOf,
       'import/not-markdown': 422,
       'import/not-a-post-mortem': 422,
+      // As if it were not there: also for one that is, and is none of the caller's business.
+      'post-mortem/unknown-incident': 404,
     });
     const { sections, title, subject, entries, proposals } = preview.portable;
     const record = await this.records.subjectRecord({ subject, ownEntries: [] });

@@ -1,5 +1,6 @@
 import { derivedId } from '@debrief/contracts/derive-id';
-import type { PostMortemSubject } from '@debrief/contracts';
+import { PortablePostMortem, type PostMortemSubject } from '@debrief/contracts';
+import { reject, type Rejection } from '@debrief/decider';
 import { parse } from 'secure-json-parse';
 import { plainTitle } from './text-orders.js';
 import { portableFormat, type Portable } from './portable.js';
@@ -71,19 +72,18 @@ const aliases: Readonly<Record<string, string>> = {
 };
 const titles = new Map([...knownSections.values()].map(([key, title]) => [title.toLowerCase(), key]));
 
-/** Null when the text is no document of ours. */
-export function readPortable(text: string): Portable | null {
+/** A document of ours, read by its contract, or where it is none. */
+export function readPortable(text: string): Portable | Rejection {
   let value: unknown;
   try {
     value = parse(text, undefined, { protoAction: 'error', constructorAction: 'error' });
   } catch {
-    return null;
+    return reject('import/not-a-post-mortem', { path: '', says: 'is no JSON' });
   }
-  if (typeof value !== 'object' || value === null || (value as Portable).format !== portableFormat) return null;
-  const { sections, title, subject } = value as Portable;
-  const isWhole =
-    Array.isArray(sections) && sections.every((section) => typeof section?.key === 'string' && typeof section.markdown === 'string');
-  return isWhole && typeof title === 'string' && typeof subject === 'object' ? (value as Portable) : null;
+  const read = PortablePostMortem.safeParse(value);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  return reject('import/not-a-post-mortem', { path: issue?.path.join('.') ?? '', says: issue?.message ?? '' });
 }
 
 /** A Markdown report: headings become sections, a timeline's lines entries, action lists proposals. Null for what is no text. */

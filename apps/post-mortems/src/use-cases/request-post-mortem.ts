@@ -13,6 +13,7 @@ import { dueDates, policyFor } from '../domain/policies.js';
 import { postMortem } from '../domain/post-mortem.js';
 import type { IncidentRecord } from '../domain/record.js';
 import type { PostMortem } from '../domain/state.js';
+import { mayBeSeenBy, visibilityOfAll } from '../domain/subject-visibility.js';
 import { missingGateSections } from '../domain/templates.js';
 import { plainTitle } from '../domain/text-orders.js';
 import { DraftPostMortem } from './draft-post-mortem.js';
@@ -40,7 +41,7 @@ export class RequestPostMortem {
   async execute({ body, caller, cause }: Call & { readonly body: RequestPostMortemBody }): Promise<PostMortem | Rejection> {
     const { subject } = body;
     const known = subject.type === 'incident' ? await this.records.loadMany(subject.ids) : new Map<string, IncidentRecord>();
-    const missing = subject.type === 'incident' ? subject.ids.filter((id) => !isVisible(known.get(id), caller)) : [];
+    const missing = subject.type === 'incident' ? subject.ids.filter((id) => !mayBeSeenBy(known.get(id), caller)) : [];
     if (missing.length > 0) return reject('post-mortem/unknown-incident', { incidentIds: missing });
     const first = subject.type === 'incident' ? (known.get(subject.ids[0]!) ?? null) : null;
     const { policies } = await this.settings.policies();
@@ -61,8 +62,7 @@ export class RequestPostMortem {
         body.title ??
         (first === null ? `${subject.type === 'release' ? 'Release' : 'Project'} ${subject.ids.join(', ')}` : plainTitle(first.title)),
       severity: first?.severity ?? null,
-      visibility: first?.visibility ?? 'internal',
-      audience: first?.audience ?? [],
+      ...visibilityOfAll([...known.values()]),
       teamIds,
       policyId: policy?.policyId ?? null,
       required: policy?.required ?? false,
@@ -120,8 +120,3 @@ export class RequestPostMortem {
 }
 
 const defaultTemplates = { incident: 'incident-full', release: 'release', project: 'project' } as const;
-
-const isVisible = (record: IncidentRecord | undefined, caller: Caller): boolean =>
-  record !== undefined &&
-  (record.visibility === 'internal' ||
-    record.audience.some(({ kind, id }) => (kind === 'person' ? id === caller.personId : caller.teamIds.includes(id))));

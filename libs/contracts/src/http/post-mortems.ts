@@ -4,6 +4,7 @@ import {
   ActionKind,
   ActionOwner,
   ActionPriority,
+  ActionProposal,
   ControlStrength,
   Due,
   Factor,
@@ -220,6 +221,78 @@ export const ImportBody = z.strictObject({
   zone: z.string().max(64).default('UTC'),
   subject: PostMortemSubject.optional(),
 });
+
+/**
+ * `debrief/post-mortem/1`: what `export.json` gives and an import of JSON takes. Ids of people, versions and reviews are not in it.
+ * Members that are not known here are left out.
+ */
+export const PortablePostMortem = z.object({
+  format: z.literal('debrief/post-mortem/1'),
+  title: z.string().min(1).max(300),
+  subject: PostMortemSubject,
+  severity: IncidentSeverity.nullable().default(null),
+  templateId: z.string().min(1).max(64),
+  templateVersion: z.number().int().min(1),
+  sections: z
+    .array(
+      z.object({
+        key: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/),
+        markdown: Markdown,
+        origin: z.enum(['generated', 'mixed', 'human']).default('human'),
+      }),
+    )
+    .max(40),
+  factors: z
+    .array(Factor.omit({ factorId: true, confirmedBy: true }))
+    .max(500)
+    .default([]),
+  edges: z.array(FactorEdge).max(200).default([]),
+  assumptions: z
+    .array(
+      z.object({
+        belief: z.string().min(1).max(1000),
+        heldSince: z.string().max(200).nullable().default(null),
+        evidenceFor: z.array(z.string().max(500)).max(50).default([]),
+        evidenceAgainst: z.array(z.string().max(500)).max(50).default([]),
+        verdict: z.enum(['confirmed', 'refuted', 'open']),
+        check: z.string().max(2000).nullable().default(null),
+      }),
+    )
+    .max(500)
+    .default([]),
+  proposals: z
+    .array(
+      ActionProposal.pick({
+        title: true,
+        description: true,
+        kind: true,
+        controlStrength: true,
+        priority: true,
+        due: true,
+        acceptance: true,
+        labels: true,
+      }),
+    )
+    .max(500)
+    .default([]),
+  lessons: z
+    .array(z.object({ statement: z.string().min(1).max(2000), categories: z.array(z.string().max(64)).max(20).default([]) }))
+    .max(500)
+    .default([]),
+  entries: z
+    .array(
+      z.object({
+        entryType: OwnEntryBody.shape.entryType,
+        occurredAt: Instant,
+        precision: Precision,
+        text: z.string().min(1).max(32_000),
+        isKey: z.boolean().default(false),
+      }),
+    )
+    .max(2000)
+    .default([]),
+});
+export type PortablePostMortem = z.infer<typeof PortablePostMortem>;
 
 export const TemplateSectionBody = z.strictObject({
   key: z.string().regex(/^(?:[a-z][a-z0-9-]{0,59}|x-[a-z0-9-]{1,58})$/),
