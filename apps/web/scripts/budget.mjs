@@ -43,7 +43,7 @@ for (const [name, bytes, limit] of figures) {
   if (kilobytes > limit) isOver = true;
   console.log(`${kilobytes > limit ? 'OVER' : 'ok  '} ${name.padEnd(32)} ${kilobytes.toFixed(1).padStart(7)} kB of ${limit}`);
 }
-const foreign = [...Object.values(manifest)]
+const foreign = Object.values(manifest)
   .filter(({ file }) => /\.(js|css)$/.test(file))
   .flatMap(({ file }) => readFileSync(join(dist, file), 'utf8').match(/(?:src|href|url|import|fetch)\(?\s*["'`]https?:\/\/[^"'`]+/g) ?? []);
 if (foreign.length > 0) {

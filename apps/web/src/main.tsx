@@ -22,7 +22,6 @@ onSignedOut(() => {
       needed ? router.navigate({ to: '/setup' }) : router.navigate({ to: '/sign-in', search: { to: pathname + searchStr } }),
     )
     .finally(() => {
-      queryClient.clear();
       isLeaving = false;
     });
 });

@@ -7,7 +7,12 @@ const texts =
   <const Name extends string>(...names: Name[]) =>
   (search: Record<string, unknown>): Partial<Record<Name, string>> => {
     const kept: Partial<Record<Name, string>> = {};
-    for (const name of names) if (search[name] !== undefined && search[name] !== '') kept[name] = String(search[name]);
+    for (const name of names) {
+      const value = search[name];
+      // The router reads `7` and `true` as what they look like.
+      if ((typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'boolean')
+        kept[name] = String(value);
+    }
     return kept;
   };
 

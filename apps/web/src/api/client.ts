@@ -114,12 +114,13 @@ export async function call<T>(
   }
   if (response.ok) return { data: data as T, etag: response.headers.get('etag') ?? undefined };
   if (response.status === 401 && !path.startsWith('/sessions') && !path.startsWith('/setup')) signedOut.forEach((listener) => listener());
+  const words = (value: unknown) => (typeof value === 'string' ? value : undefined);
   const facts = data !== null && typeof data === 'object' ? (data as Record<string, unknown>) : {};
   throw new ApiProblem(
     response.status,
-    String(facts['type'] ?? `/problems/http/${response.status}`),
-    String(facts['title'] ?? titleOf(response.status)),
-    facts['detail'] === undefined ? undefined : String(facts['detail']),
+    words(facts['type']) ?? `/problems/http/${response.status}`,
+    words(facts['title']) ?? titleOf(response.status),
+    words(facts['detail']),
     Array.isArray(facts['errors']) ? (facts['errors'] as { path: string; message: string }[]) : [],
     facts,
   );

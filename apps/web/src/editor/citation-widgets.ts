@@ -48,7 +48,12 @@ function chips(view: EditorView, host: CitationHost): { all: DecorationSet; atom
   for (const { from, to } of view.visibleRanges) {
     const text = view.state.sliceDoc(from, to);
     for (const cited of citationsIn(text)) {
-      widgets.push(Decoration.replace({ widget: new CitationWidget(cited.ref, host.describe(cited.ref), host) }).range(from + cited.from, from + cited.to));
+      widgets.push(
+        Decoration.replace({ widget: new CitationWidget(cited.ref, host.describe(cited.ref), host) }).range(
+          from + cited.from,
+          from + cited.to,
+        ),
+      );
       const before = text.slice(0, cited.from).match(/[^\s\]]{1,24}[^\S\n]?$/)?.[0].length ?? 0;
       const after = text.slice(cited.to).match(/^[.,;:!?)]+/)?.[0].length ?? 0;
       if (before) joints.push(joined.range(from + cited.from - before, from + cited.to + after));

@@ -24,7 +24,9 @@ const marksOf = (list: readonly Hint[]) =>
   Decoration.set(
     list
       .filter(({ from, to }) => to > from)
-      .map(({ finding, from, to }) => Decoration.mark({ class: 'cm-hint', attributes: { 'data-severity': finding.severity } }).range(from, to)),
+      .map(({ finding, from, to }) =>
+        Decoration.mark({ class: 'cm-hint', attributes: { 'data-severity': finding.severity } }).range(from, to),
+      ),
     true,
   );
 
@@ -33,14 +35,20 @@ export const hintField = StateField.define<Hints>({
   update(value, transaction) {
     let { list, marks, openId } = value;
     if (transaction.docChanged) {
-      list = list.map(({ finding, from, to }) => ({ finding, from: transaction.changes.mapPos(from, 1), to: transaction.changes.mapPos(to, -1) }));
+      list = list.map(({ finding, from, to }) => ({
+        finding,
+        from: transaction.changes.mapPos(from, 1),
+        to: transaction.changes.mapPos(to, -1),
+      }));
       marks = marks.map(transaction.changes);
       openId = undefined;
     } else if (transaction.selection && !transaction.effects.some((effect) => effect.is(openHint))) openId = undefined;
     for (const effect of transaction.effects) {
       if (effect.is(setFindings)) {
         const size = transaction.state.doc.length;
-        list = effect.value.filter(({ offset, length }) => offset + length <= size).map((finding) => ({ finding, from: finding.offset, to: finding.offset + finding.length }));
+        list = effect.value
+          .filter(({ offset, length }) => offset + length <= size)
+          .map((finding) => ({ finding, from: finding.offset, to: finding.offset + finding.length }));
         marks = marksOf(list);
         if (!list.some(({ finding }) => finding.findingId === openId)) openId = undefined;
       }
@@ -87,7 +95,10 @@ function card(view: EditorView, { finding }: Hint): HTMLElement {
       const hint = view.state.field(hintField).list.find((one) => one.finding.findingId === finding.findingId);
       if (!hint) return;
       const shift = hint.from - finding.offset;
-      view.dispatch({ changes: fix.edits.map(({ offset, length, text }) => ({ from: offset + shift, to: offset + shift + length, insert: text })), userEvent: 'input.fix' });
+      view.dispatch({
+        changes: fix.edits.map(({ offset, length, text }) => ({ from: offset + shift, to: offset + shift + length, insert: text })),
+        userEvent: 'input.fix',
+      });
       view.focus();
     });
   }

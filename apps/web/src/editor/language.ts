@@ -1,6 +1,6 @@
 import { HighlightStyle, Language, LanguageSupport, defineLanguageFacet, syntaxHighlighting, syntaxTree } from '@codemirror/language';
 import { RangeSetBuilder, type Extension } from '@codemirror/state';
-import { Decoration, EditorView, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
+import { Decoration, EditorView, ViewPlugin, WidgetType, type DecorationSet, type ViewUpdate } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { GFM, parser } from '@lezer/markdown';
 
@@ -22,6 +22,18 @@ const look = HighlightStyle.define([
 const hiddenMarks = new Set(['EmphasisMark', 'HeaderMark', 'CodeMark', 'StrikethroughMark', 'LinkMark', 'URL']);
 const gone = Decoration.replace({});
 
+class Bullet extends WidgetType {
+  override eq() {
+    return true;
+  }
+  override toDOM() {
+    const dot = document.createElement('span');
+    dot.textContent = '•';
+    return dot;
+  }
+}
+const bullet = Decoration.replace({ widget: new Bullet() });
+
 /** Marks show only in the line of the caret: elsewhere the text reads as it will be read. */
 function marksElsewhere(view: EditorView): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>();
@@ -35,6 +47,10 @@ function marksElsewhere(view: EditorView): DecorationSet {
       from,
       to,
       enter: ({ name, from: start, to: end, node }) => {
+        if (name === 'ListMark' && end - start === 1 && !lines.has(state.doc.lineAt(start).number)) {
+          builder.add(start, end, bullet);
+          return;
+        }
         if (!hiddenMarks.has(name) || lines.has(state.doc.lineAt(start).number)) return;
         if (node.parent?.name === 'FencedCode' || (name === 'URL' && node.parent?.name !== 'Link')) return;
         // Citations are written [[T7]], which Markdown reads as a link in brackets: their chip replaces them whole.
@@ -53,7 +69,13 @@ const livePreview = ViewPlugin.fromClass(
       this.decorations = marksElsewhere(view);
     }
     update(update: ViewUpdate) {
-      if (update.docChanged || update.selectionSet || update.viewportChanged || update.focusChanged || syntaxTree(update.startState) !== syntaxTree(update.state))
+      if (
+        update.docChanged ||
+        update.selectionSet ||
+        update.viewportChanged ||
+        update.focusChanged ||
+        syntaxTree(update.startState) !== syntaxTree(update.state)
+      )
         this.decorations = marksElsewhere(update.view);
     }
   },

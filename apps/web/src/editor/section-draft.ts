@@ -47,7 +47,12 @@ export class SectionDraft {
     this.state = { text, version, base: text, status: 'saved', savedAt: undefined, theirs: undefined, problem: undefined };
     if (kept && kept.text !== text) {
       const merged = merge3(kept.base, kept.text, text);
-      this.state = { ...this.state, text: merged.text, status: merged.isConflict ? 'conflict' : 'dirty', theirs: merged.isConflict ? { text, version } : undefined };
+      this.state = {
+        ...this.state,
+        text: merged.text,
+        status: merged.isConflict ? 'conflict' : 'dirty',
+        theirs: merged.isConflict ? { text, version } : undefined,
+      };
     }
   }
 
@@ -82,7 +87,12 @@ export class SectionDraft {
     this.isSaving = false;
     switch (outcome.kind) {
       case 'saved':
-        this.become({ base: text, version: outcome.version, savedAt: this.around.now(), status: this.state.text === text ? 'saved' : 'dirty' });
+        this.become({
+          base: text,
+          version: outcome.version,
+          savedAt: this.around.now(),
+          status: this.state.text === text ? 'saved' : 'dirty',
+        });
         if (this.state.text === text) this.around.keep(undefined);
         else this.soon(800);
         break;
@@ -103,7 +113,13 @@ export class SectionDraft {
     const { theirs, text } = this.state;
     if (!theirs) return;
     const chosen = which === 'mine' ? text : which === 'theirs' ? theirs.text : `${theirs.text.trimEnd()}\n\n${text}`;
-    this.become({ text: chosen, base: theirs.text, version: theirs.version, theirs: undefined, status: chosen === theirs.text ? 'saved' : 'dirty' });
+    this.become({
+      text: chosen,
+      base: theirs.text,
+      version: theirs.version,
+      theirs: undefined,
+      status: chosen === theirs.text ? 'saved' : 'dirty',
+    });
     if (this.state.status === 'saved') this.around.keep(undefined);
     else void this.flush();
   }

@@ -1,4 +1,4 @@
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { standardKeymap, history, historyKeymap } from '@codemirror/commands';
 import { Annotation, Compartment, EditorState } from '@codemirror/state';
 import { EditorView, drawSelection, keymap, placeholder as placeholderText, tooltips } from '@codemirror/view';
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, type Ref } from 'react';
@@ -46,7 +46,7 @@ export function SectionEditor(props: SectionEditorProps) {
         extensions: [
           history(),
           drawSelection(),
-          keymap.of([...defaultKeymap, ...historyKeymap]),
+          keymap.of([...standardKeymap, ...historyKeymap]),
           EditorView.lineWrapping,
           writing,
           citations(citationHost),
@@ -57,7 +57,8 @@ export function SectionEditor(props: SectionEditorProps) {
           readOnly.current.of(EditorState.readOnly.of(isReadOnly)),
           EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'true', autocorrect: 'on' }),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged && !update.transactions.some((one) => one.annotation(fromOutside))) latest.current.onChange(update.state.doc.toString());
+            if (update.docChanged && !update.transactions.some((one) => one.annotation(fromOutside)))
+              latest.current.onChange(update.state.doc.toString());
             if (update.focusChanged) (update.view.hasFocus ? latest.current.onFocus : latest.current.onBlur)();
           }),
         ],
@@ -77,10 +78,16 @@ export function SectionEditor(props: SectionEditorProps) {
     while (from < now.length && now[from] === props.text[from]) from += 1;
     let end = 0;
     while (end < Math.min(now.length, props.text.length) - from && now.at(-1 - end) === props.text.at(-1 - end)) end += 1;
-    editor.dispatch({ changes: { from, to: now.length - end, insert: props.text.slice(from, props.text.length - end) }, annotations: fromOutside.of(true) });
+    editor.dispatch({
+      changes: { from, to: now.length - end, insert: props.text.slice(from, props.text.length - end) },
+      annotations: fromOutside.of(true),
+    });
   }, [props.text]);
   useEffect(() => view.current!.dispatch({ effects: setFindings.of(props.findings) }), [props.findings]);
-  useEffect(() => view.current!.dispatch({ effects: readOnly.current.reconfigure(EditorState.readOnly.of(props.isReadOnly)) }), [props.isReadOnly]);
+  useEffect(
+    () => view.current!.dispatch({ effects: readOnly.current.reconfigure(EditorState.readOnly.of(props.isReadOnly)) }),
+    [props.isReadOnly],
+  );
 
   useImperativeHandle(
     props.ref,
@@ -90,7 +97,12 @@ export function SectionEditor(props: SectionEditorProps) {
         const { from, to } = editor.state.selection.main;
         const before = editor.state.sliceDoc(from - 1, from);
         const insert = before && !/\s/.test(before) ? ` ${text}` : text;
-        editor.dispatch({ changes: { from, to, insert }, selection: { anchor: from + insert.length }, userEvent: 'input.cite', scrollIntoView: true });
+        editor.dispatch({
+          changes: { from, to, insert },
+          selection: { anchor: from + insert.length },
+          userEvent: 'input.cite',
+          scrollIntoView: true,
+        });
         editor.focus();
       },
       showHint: (findingId) => showHint(view.current!, findingId),

@@ -81,7 +81,7 @@ export function listenLive(): () => void {
   });
   const tell = (next: LiveState) => {
     become(next);
-    channel?.postMessage(next);
+    if (!isStopped) channel?.postMessage(next);
   };
   const open = () => {
     source = new EventSource('/api/v1/live');
@@ -92,6 +92,7 @@ export function listenLive(): () => void {
       if (wasAway) void queryClient.invalidateQueries();
     });
     source.addEventListener('error', () => {
+      if (isStopped) return;
       tell('away');
       if (source?.readyState === EventSource.CLOSED && !isStopped) setTimeout(open, 5000);
     });
@@ -99,7 +100,7 @@ export function listenLive(): () => void {
       const message = readMessage(data);
       if (!message) return;
       heard(message);
-      channel?.postMessage(message);
+      if (!isStopped) channel?.postMessage(message);
     };
     source.addEventListener('message', onMessage);
     source.addEventListener('fact', onMessage as EventListener);

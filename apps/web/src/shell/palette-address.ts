@@ -21,4 +21,3 @@ export function addressOf(hit: SearchHit): string {
     )[noun] ?? noun;
   return /^(incidents|post-mortems|action-items)$/.test(folder) ? `/${folder}/${hit.id}` : `/${folder}`;
 }
-

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { ChevronRight, CornerDownLeft, Search } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
-import { Autocomplete, Dialog, Header, Input, Menu, MenuItem, MenuSection, Modal, ModalOverlay, SearchField } from 'react-aria-components';
+import { Autocomplete, Dialog, Header, Input, Menu, MenuItem, MenuSection, Modal, ModalOverlay, SearchField } from '../ui/palette-parts';
 import { useSearch } from '../api/operations';
 import { rank } from '../keys/rank';
 import type { Command } from '../keys/registry';

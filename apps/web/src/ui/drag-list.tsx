@@ -1,2 +1,2 @@
 /** Lists whose items are dragged, by pointer, keyboard and screen reader alike: React Aria's, behind this one door. */
-export { GridList, GridListItem, useDragAndDrop } from 'react-aria-components';
+export { Button as DragHandle, GridList, GridListItem, useDragAndDrop } from 'react-aria-components';

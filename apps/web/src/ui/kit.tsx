@@ -1,6 +1,7 @@
 import { Check, CircleAlert, Copy, LoaderCircle } from 'lucide-react';
 import {
   useId,
+  useLayoutEffect,
   useRef,
   useState,
   type ButtonHTMLAttributes,
@@ -222,14 +223,27 @@ export function Segmented<T extends string>({
   );
 }
 
-export const Table = ({ label, children }: { label: string; children: ReactNode }) => (
-  <div className={css['tableWrap']} tabIndex={-1}>
-    <table className={css['table']}>
-      <caption className="visually-hidden">{label}</caption>
-      {children}
-    </table>
-  </div>
-);
+/** A table that scrolls by itself where it is too wide; only then it is a stop for the keyboard. */
+export function Table({ label, children }: { label: string; children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [isScrolling, setScrolling] = useState(false);
+  useLayoutEffect(() => {
+    const element = box.current!;
+    const measure = () => setScrolling(element.scrollWidth > element.clientWidth + 1);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <div className={css['tableWrap']} ref={box} {...(isScrolling ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}>
+      <table className={css['table']}>
+        <caption className="visually-hidden">{label}</caption>
+        {children}
+      </table>
+    </div>
+  );
+}
 
 export function Avatar({ name, size }: { name: string; size?: 'small' }) {
   const words = name.trim().split(/\s+/u);

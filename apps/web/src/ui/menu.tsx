@@ -21,13 +21,7 @@ export interface MenuProps {
   size?: 'small';
 }
 /** A button that opens a list of orders. `null` in the list draws a line. */
-export function Menu({
-  label,
-  trigger,
-  entries,
-  look = 'plain',
-  size,
-}: MenuProps) {
+export function Menu({ label, trigger, entries, look = 'plain', size }: MenuProps) {
   return (
     <MenuTrigger>
       <AriaButton

@@ -1,7 +1,15 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { BellRing, ExternalLink } from 'lucide-react';
 import { useState } from 'react';
-import { actionStates, orderActionItem, useActionHistory, useActionItem, useReminders, type ActionItem, type Reminders } from '../../api/action-items';
+import {
+  actionStates,
+  orderActionItem,
+  useActionHistory,
+  useActionItem,
+  useReminders,
+  type ActionItem,
+  type Reminders,
+} from '../../api/action-items';
 import { useMay, useNames } from '../../api/directory';
 import { refresh } from '../../api/queries';
 import { Page } from '../../shell/page';
@@ -48,7 +56,10 @@ function Loaded({ item }: { item: ActionItem }) {
   };
   return (
     <Page
-      crumbs={[{ text: 'Action items', to: '/action-items' }, { text: item.key, isMono: true }]}
+      crumbs={[
+        { text: 'Action items', to: '/action-items' },
+        { text: item.key, isMono: true },
+      ]}
       documentTitle={`${item.key} ${item.title}`}
       title={item.title}
       beside={
@@ -99,7 +110,12 @@ function Loaded({ item }: { item: ActionItem }) {
                 ) : (
                   'no date'
                 )}
-                {item.dueChanges.length > 0 && <span className="faint"> moved {item.dueChanges.length} times, first {item.originalDue?.on}</span>}
+                {item.dueChanges.length > 0 && (
+                  <span className="faint">
+                    {' '}
+                    moved {item.dueChanges.length} times, first {item.originalDue?.on}
+                  </span>
+                )}
               </dd>
               <dt>From</dt>
               <dd className="row">
@@ -151,14 +167,31 @@ function Loaded({ item }: { item: ActionItem }) {
 }
 
 function SourceLink({ kind, id }: { kind: string; id: string }) {
-  if (kind === 'incident') return <Link to="/incidents/$incidentId" params={{ incidentId: id }}>Incident</Link>;
-  if (kind === 'post-mortem') return <Link to="/post-mortems/$postMortemId" params={{ postMortemId: id }}>Post-mortem</Link>;
+  if (kind === 'incident')
+    return (
+      <Link to="/incidents/$incidentId" params={{ incidentId: id }}>
+        Incident
+      </Link>
+    );
+  if (kind === 'post-mortem')
+    return (
+      <Link to="/post-mortems/$postMortemId" params={{ postMortemId: id }}>
+        Post-mortem
+      </Link>
+    );
   return <span>{words(kind)}</span>;
 }
 
-const noneWords: Record<string, string> = { closed: 'It is closed: nothing rings any more.', 'no-due-date': 'Without a due date nothing rings.', paused: 'Reminders are paused.', 'plan-exhausted': 'The plan has no further rung.' };
+const noneWords: Record<string, string> = {
+  closed: 'It is closed: nothing rings any more.',
+  'no-due-date': 'Without a due date nothing rings.',
+  paused: 'Reminders are paused.',
+  'plan-exhausted': 'The plan has no further rung.',
+};
 function whyText(why: readonly { kind: string; from?: string | undefined; because?: string | undefined }[]): string {
-  return why.map(({ kind, from, because }) => [words(kind), from ? `from ${from}` : undefined, because].filter(Boolean).join(': ')).join(' · ');
+  return why
+    .map(({ kind, from, because }) => [words(kind), from ? `from ${from}` : undefined, because].filter(Boolean).join(': '))
+    .join(' · ');
 }
 /** The next five and why, and what rang. */
 function RemindersCard({ id }: { id: string }) {

@@ -18,20 +18,32 @@ export function ActionItemsPage() {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const navigate = useNavigate();
   const set = (change: Record<string, string | undefined>) =>
-    void navigate({ to: '/action-items', search: (before: Record<string, unknown>) => Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)), replace: true });
+    void navigate({
+      to: '/action-items',
+      search: (before: Record<string, unknown>) =>
+        Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)),
+      replace: true,
+    });
   const { view = 'board', ...filters } = search;
   const query = useActionItems(filters);
   const teams = useTeams().data ?? [];
   const may = useMay()('action-items:act');
   const [isCreating, setCreating] = useState(false);
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  useCommands(may ? [{ id: 'new-item', label: 'Create an action item', group: 'Action items', keys: 'i', run: () => setCreating(true) }] : []);
+  useCommands(
+    may ? [{ id: 'new-item', label: 'Create an action item', group: 'Action items', keys: 'i', run: () => setCreating(true) }] : [],
+  );
   const hasFilter = Object.values(filters).some(Boolean);
   const startAll = async () => {
     try {
       const { outcomes } = await bulkActionItems([...picked], { order: 'start' });
       const done = outcomes.filter(({ ok }) => ok).length;
-      toast(done === outcomes.length ? `${plural(done, 'item')} started` : `${done} of ${outcomes.length} started; the others do not take it in their state`, { isWrong: done < outcomes.length });
+      toast(
+        done === outcomes.length
+          ? `${plural(done, 'item')} started`
+          : `${done} of ${outcomes.length} started; the others do not take it in their state`,
+        { isWrong: done < outcomes.length },
+      );
       setPicked(new Set());
       await refresh('action-items');
     } catch (error) {
@@ -51,13 +63,56 @@ export function ActionItemsPage() {
       }
     >
       <Toolbar>
-        <Segmented label="View" value={view === 'table' ? 'table' : 'board'} options={[['board', 'Board'], ['table', 'Table']]} onChange={(next) => set({ view: next === 'board' ? undefined : next })} />
-        <Picker label="Owner" value={filters['owner'] ?? ''} onChange={(event) => set({ owner: event.target.value })} options={[['', 'Of anybody'], ['me', 'Mine']]} />
-        {teams.length > 0 && <Picker label="Team" value={filters['team'] ?? ''} onChange={(event) => set({ team: event.target.value })} options={[['', 'Any team'], ...teams.map(({ teamId, name }) => [teamId, name] as const)]} />}
-        <Picker label="Priority" value={filters['priority'] ?? ''} onChange={(event) => set({ priority: event.target.value })} options={[['', 'Any priority'], ...['P0', 'P1', 'P2', 'P3'].map((one) => [one, one] as const)]} />
-        <Picker label="Due" value={filters['overdue'] ?? ''} onChange={(event) => set({ overdue: event.target.value })} options={[['', 'Due or not'], ['true', 'Overdue']]} />
+        <Segmented
+          label="View"
+          value={view === 'table' ? 'table' : 'board'}
+          options={[
+            ['board', 'Board'],
+            ['table', 'Table'],
+          ]}
+          onChange={(next) => set({ view: next === 'board' ? undefined : next })}
+        />
+        <Picker
+          label="Owner"
+          value={filters['owner'] ?? ''}
+          onChange={(event) => set({ owner: event.target.value })}
+          options={[
+            ['', 'Of anybody'],
+            ['me', 'Mine'],
+          ]}
+        />
+        {teams.length > 0 && (
+          <Picker
+            label="Team"
+            value={filters['team'] ?? ''}
+            onChange={(event) => set({ team: event.target.value })}
+            options={[['', 'Any team'], ...teams.map(({ teamId, name }) => [teamId, name] as const)]}
+          />
+        )}
+        <Picker
+          label="Priority"
+          value={filters['priority'] ?? ''}
+          onChange={(event) => set({ priority: event.target.value })}
+          options={[['', 'Any priority'], ...['P0', 'P1', 'P2', 'P3'].map((one) => [one, one] as const)]}
+        />
+        <Picker
+          label="Due"
+          value={filters['overdue'] ?? ''}
+          onChange={(event) => set({ overdue: event.target.value })}
+          options={[
+            ['', 'Due or not'],
+            ['true', 'Overdue'],
+          ]}
+        />
         <span style={{ width: 220 }}>
-          <SearchInput data-filter icon={<Search size={14} aria-hidden />} label="Words or number" placeholder="Words or number" defaultValue={filters['q'] ?? ''} onChange={(event) => set({ q: event.target.value })} />
+          <SearchInput
+            data-filter
+            icon={<Search size={14} aria-hidden />}
+            label="Words or number"
+            placeholder="Words or number"
+            defaultValue={filters['q'] ?? ''}
+            onChange={(event) => set({ q: event.target.value })}
+          />
         </span>
         {picked.size > 0 && (
           <span data-end>
@@ -84,7 +139,16 @@ export function ActionItemsPage() {
                         type="checkbox"
                         aria-label={`Select ${item.key}`}
                         checked={picked.has(item.actionItemId)}
-                        onChange={(event) => setPicked((before) => new Set(event.target.checked ? [...before, item.actionItemId] : [...before].filter((id) => id !== item.actionItemId)))}
+                        onChange={(event) =>
+                          setPicked(
+                            (before) =>
+                              new Set(
+                                event.target.checked
+                                  ? [...before, item.actionItemId]
+                                  : [...before].filter((id) => id !== item.actionItemId),
+                              ),
+                          )
+                        }
                       />
                     ),
                   }

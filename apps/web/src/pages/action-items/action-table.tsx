@@ -7,9 +7,23 @@ import { Chip, Count, Table, type Kind } from '../../ui/kit';
 import { dueTint, dueWords } from './orders';
 import css from '../incidents/incidents.module.css';
 
-export const actionStateKind = (state: string): Kind | undefined => ({ proposed: undefined, accepted: 'chat', 'in-progress': 'chat', blocked: 'note', implemented: 'act', verified: 'act' } as Record<string, Kind | undefined>)[state];
+export const actionStateKind = (state: string): Kind | undefined =>
+  (
+    ({ proposed: undefined, accepted: 'chat', 'in-progress': 'chat', blocked: 'note', implemented: 'act', verified: 'act' }) as Record<
+      string,
+      Kind | undefined
+    >
+  )[state];
 
-export function ActionTable({ items, label, select }: { items: readonly ActionItem[]; label: string; select?: (item: ActionItem) => ReactNode }) {
+export function ActionTable({
+  items,
+  label,
+  select,
+}: {
+  items: readonly ActionItem[];
+  label: string;
+  select?: (item: ActionItem) => ReactNode;
+}) {
   const names = useNames();
   return (
     <div className={css['list']}>

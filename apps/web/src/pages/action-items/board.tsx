@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import { FileCheck2, Lock } from 'lucide-react';
+import { FileCheck2, GripVertical, Lock } from 'lucide-react';
 import { useState } from 'react';
-import { GridList, GridListItem, useDragAndDrop } from '../../ui/drag-list';
+import { DragHandle, GridList, GridListItem, useDragAndDrop } from '../../ui/drag-list';
 import { orderActionItem, useReminders, type ActionItem } from '../../api/action-items';
 import { useNames } from '../../api/directory';
 import { refresh } from '../../api/queries';
@@ -41,7 +41,15 @@ export function Board({ items, mayAct }: { items: readonly ActionItem[]; mayAct:
               <h2 id={`column-${column.id}`}>{column.title}</h2>
               <Count>{cards.length}</Count>
             </header>
-            <Column id={column.id} title={column.title} cards={cards} mayAct={mayAct} isTarget={isDragging !== undefined && orderInto(isDragging, column.id) !== undefined} onDrag={(id) => setDragging(items.find(({ actionItemId }) => actionItemId === id))} onDrop={(ids) => void drop(ids, column.id)} />
+            <Column
+              id={column.id}
+              title={column.title}
+              cards={cards}
+              mayAct={mayAct}
+              isTarget={isDragging !== undefined && orderInto(isDragging, column.id) !== undefined}
+              onDrag={(id) => setDragging(items.find(({ actionItemId }) => actionItemId === id))}
+              onDrop={(ids) => void drop(ids, column.id)}
+            />
           </section>
         );
       })}
@@ -68,7 +76,9 @@ function Column({ id, title, cards, mayAct, onDrag, onDrop }: ColumnProps) {
     onDragStart: ({ keys }) => onDrag(String([...keys][0])),
     onDragEnd: () => onDrag(undefined),
     onRootDrop: ({ items }) => {
-      void Promise.all(items.map((item) => (item.kind === 'text' ? item.getText('debrief-action-item') : Promise.resolve('')))).then(onDrop);
+      void Promise.all(items.map((item) => (item.kind === 'text' ? item.getText('debrief-action-item') : Promise.resolve('')))).then(
+        onDrop,
+      );
     },
   });
   return (
@@ -78,11 +88,19 @@ function Column({ id, title, cards, mayAct, onDrag, onDrop }: ColumnProps) {
       items={cards}
       dragAndDropHooks={dragAndDropHooks}
       keyboardNavigationBehavior="tab"
-      renderEmptyState={() => <p className={css['none']}>{id === 'proposed' ? 'Post-mortems and incidents propose items' : 'Nothing here'}</p>}
+      renderEmptyState={() => (
+        <p className={css['none']}>{id === 'proposed' ? 'Post-mortems and incidents propose items' : 'Nothing here'}</p>
+      )}
     >
       {(item) => (
-        <GridListItem id={item.actionItemId} textValue={`${item.key} ${item.title}`} className={css['card']!} data-kind={tintOf(item)} data-tint={tintOf(item)}>
-          <Card item={item} />
+        <GridListItem
+          id={item.actionItemId}
+          textValue={`${item.key} ${item.title}`}
+          className={css['card']!}
+          data-kind={tintOf(item)}
+          data-tint={tintOf(item)}
+        >
+          <Card item={item} mayAct={mayAct} />
         </GridListItem>
       )}
     </GridList>
@@ -91,7 +109,7 @@ function Column({ id, title, cards, mayAct, onDrag, onDrop }: ColumnProps) {
 
 const daysOf = (item: ActionItem) => (item.due ? daysUntil(item.due.on, Date.now(), item.due.zone) : undefined);
 const tintOf = (item: ActionItem) => dueTint(item, daysOf(item));
-function Card({ item }: { item: ActionItem }) {
+function Card({ item, mayAct }: { item: ActionItem; mayAct: boolean }) {
   const names = useNames();
   const days = daysOf(item);
   const tint = tintOf(item);
@@ -106,6 +124,11 @@ function Card({ item }: { item: ActionItem }) {
           <Chip kind="note">
             <Lock size={11} aria-hidden /> Blocked
           </Chip>
+        )}
+        {mayAct && (
+          <DragHandle slot="drag" className={css['handle']!} aria-label={`Move ${item.key}`}>
+            <GripVertical size={13} aria-hidden />
+          </DragHandle>
         )}
       </span>
       <Link to="/action-items/$actionItemId" params={{ actionItemId: item.actionItemId }}>
@@ -139,9 +162,17 @@ function Ladder({ id }: { id: string }) {
   if (!reminders) return null;
   const sent = reminders.rang.length;
   const next = reminders.next.flatMap((one) => (one.kind === 'ring' ? [one] : []));
-  const dots = [...Array.from({ length: Math.min(sent, 2) }, () => 'sent'), ...next.map((one, index) => (index === 0 ? 'next' : one.to === 'owner' ? 'later' : 'lead'))].slice(0, 5);
+  const dots = [
+    ...Array.from({ length: Math.min(sent, 2) }, () => 'sent'),
+    ...next.map((one, index) => (index === 0 ? 'next' : one.to === 'owner' ? 'later' : 'lead')),
+  ].slice(0, 5);
   return (
-    <span className={css['ladder']} role="img" aria-label={`${sent} reminders sent, ${next.length > 0 ? `next on ${next[0]!.local.date} at ${next[0]!.local.time}` : 'none to come'}`} title={next[0] ? `Next reminder: ${next[0].local.date} ${next[0].local.time} ${next[0].local.zone}` : undefined}>
+    <span
+      className={css['ladder']}
+      role="img"
+      aria-label={`${sent} reminders sent, ${next.length > 0 ? `next on ${next[0]!.local.date} at ${next[0]!.local.time}` : 'none to come'}`}
+      title={next[0] ? `Next reminder: ${next[0].local.date} ${next[0].local.time} ${next[0].local.zone}` : undefined}
+    >
       {dots.map((state, index) => (
         <i key={index} data-state={state} />
       ))}

@@ -9,7 +9,15 @@ import { viewerZone } from '../../ui/time';
 import { toast } from '../../ui/toast';
 
 /** An item by hand, or from where it was agreed. It begins as a proposal. */
-export function CreateActionDialog({ source, from, onClose }: { source?: { kind: 'incident' | 'post-mortem'; id: string }; from?: string; onClose: () => void }) {
+export function CreateActionDialog({
+  source,
+  from,
+  onClose,
+}: {
+  source?: { kind: 'incident' | 'post-mortem'; id: string };
+  from?: string;
+  onClose: () => void;
+}) {
   const people = usePeople().data ?? [];
   const teams = useTeams().data ?? [];
   const [title, setTitle] = useState('');
@@ -43,15 +51,62 @@ export function CreateActionDialog({ source, from, onClose }: { source?: { kind:
         await refresh('action-items');
       }}
     >
-      <TextField label="What will be done" autoFocus maxLength={160} value={title} onChange={(event) => setTitle(event.target.value)} hint="Verb and object, 8 characters or more" />
-      <TextArea label="How will we know?" isOptional value={acceptance} onChange={(event) => setAcceptance(event.target.value)} hint="A test, a drill, an alert that fired, a query with a threshold. Needed before it is accepted." />
+      <TextField
+        label="What will be done"
+        autoFocus
+        maxLength={160}
+        value={title}
+        onChange={(event) => setTitle(event.target.value)}
+        hint="Verb and object, 8 characters or more"
+      />
+      <TextArea
+        label="How will we know?"
+        isOptional
+        value={acceptance}
+        onChange={(event) => setAcceptance(event.target.value)}
+        hint="A test, a drill, an alert that fired, a query with a threshold. Needed before it is accepted."
+      />
       <div className="split">
-        <SelectField label="Kind" value={kind} onChange={(event) => setKind(event.target.value)} options={['prevent', 'detect', 'mitigate', 'respond', 'process', 'investigate', 'document'].map((one) => [one, words(one)] as const)} />
-        <SelectField label="Strength" value={strength} onChange={(event) => setStrength(event.target.value)} options={['eliminate', 'automate', 'guard', 'alert', 'document', 'train'].map((one) => [one, words(one)] as const)} />
-        <SelectField label="Priority" value={priority} onChange={(event) => setPriority(event.target.value)} options={[['P0', 'P0 · stops a repeat'], ['P1', 'P1'], ['P2', 'P2'], ['P3', 'P3']]} />
+        <SelectField
+          label="Kind"
+          value={kind}
+          onChange={(event) => setKind(event.target.value)}
+          options={['prevent', 'detect', 'mitigate', 'respond', 'process', 'investigate', 'document'].map(
+            (one) => [one, words(one)] as const,
+          )}
+        />
+        <SelectField
+          label="Strength"
+          value={strength}
+          onChange={(event) => setStrength(event.target.value)}
+          options={['eliminate', 'automate', 'guard', 'alert', 'document', 'train'].map((one) => [one, words(one)] as const)}
+        />
+        <SelectField
+          label="Priority"
+          value={priority}
+          onChange={(event) => setPriority(event.target.value)}
+          options={[
+            ['P0', 'P0 · stops a repeat'],
+            ['P1', 'P1'],
+            ['P2', 'P2'],
+            ['P3', 'P3'],
+          ]}
+        />
         <TextField type="date" label="Due on" isOptional value={due} onChange={(event) => setDue(event.target.value)} />
-        <SelectField label="Owner" isOptional value={person} onChange={(event) => setPerson(event.target.value)} options={[['', 'Nobody yet'], ...people.map(({ personId, name }) => [personId, name] as const)]} />
-        <SelectField label="Team" isOptional value={team} onChange={(event) => setTeam(event.target.value)} options={[['', 'No team'], ...teams.map(({ teamId, name }) => [teamId, name] as const)]} />
+        <SelectField
+          label="Owner"
+          isOptional
+          value={person}
+          onChange={(event) => setPerson(event.target.value)}
+          options={[['', 'Nobody yet'], ...people.map(({ personId, name }) => [personId, name] as const)]}
+        />
+        <SelectField
+          label="Team"
+          isOptional
+          value={team}
+          onChange={(event) => setTeam(event.target.value)}
+          options={[['', 'No team'], ...teams.map(({ teamId, name }) => [teamId, name] as const)]}
+        />
       </div>
     </FormDialogLazy>
   );

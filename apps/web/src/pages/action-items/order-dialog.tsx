@@ -44,7 +44,17 @@ const needs: Readonly<Record<string, readonly (keyof Values)[]>> = {
   snooze: ['on', 'reason'],
   pause: ['reason'],
 };
-const least: Partial<Record<string, number>> = { decline: 10, 'change-due': 10, 'refuse-proof': 10, 'accept-risk': 20, verify: 10, block: 3, reopen: 3, snooze: 3, pause: 3 };
+const least: Partial<Record<string, number>> = {
+  decline: 10,
+  'change-due': 10,
+  'refuse-proof': 10,
+  'accept-risk': 20,
+  verify: 10,
+  block: 3,
+  reopen: 3,
+  snooze: 3,
+  pause: 3,
+};
 
 export function bodyOf(order: string, item: Pick<ActionItem, 'due' | 'evidence'>, values: Values, zone: string): unknown {
   const due = { on: values.on, at: item.due?.at ?? '17:00', zone: item.due?.zone ?? zone };
@@ -53,7 +63,16 @@ export function bodyOf(order: string, item: Pick<ActionItem, 'due' | 'evidence'>
     case 'accept':
       return { ...(values.person ? { owner: { kind: 'person', id: values.person } } : {}), ...(values.on ? { due } : {}) };
     case 'implement': {
-      const evidence = values.url.trim() || values.text.trim() ? [{ kind: values.kind, ...(values.url.trim() ? { url: values.url.trim() } : {}), ...(values.text.trim() ? { text: values.text.trim() } : {}) }] : [];
+      const evidence =
+        values.url.trim() || values.text.trim()
+          ? [
+              {
+                kind: values.kind,
+                ...(values.url.trim() ? { url: values.url.trim() } : {}),
+                ...(values.text.trim() ? { text: values.text.trim() } : {}),
+              },
+            ]
+          : [];
       return evidence.length > 0 ? { evidence } : {};
     }
     case 'verify':
@@ -80,8 +99,19 @@ export function OrderDialog({ item, order, onClose }: Props) {
   const people = usePeople().data ?? [];
   const teams = useTeams().data ?? [];
   const asked = needs[order] ?? [];
-  const [values, setValues] = useState<Values>({ reason: '', on: item.due?.on ?? isoDate(new Date(Date.now() + 30 * 86_400_000)), person: item.owner?.kind === 'person' ? item.owner.id : '', url: '', text: '', kind: 'link', how: '', answer: 'held', byId: '' });
-  const set = (name: keyof Values) => (event: { target: { value: string } }) => setValues((before) => ({ ...before, [name]: event.target.value }));
+  const [values, setValues] = useState<Values>({
+    reason: '',
+    on: item.due?.on ?? isoDate(new Date(Date.now() + 30 * 86_400_000)),
+    person: item.owner?.kind === 'person' ? item.owner.id : '',
+    url: '',
+    text: '',
+    kind: 'link',
+    how: '',
+    answer: 'held',
+    byId: '',
+  });
+  const set = (name: keyof Values) => (event: { target: { value: string } }) =>
+    setValues((before) => ({ ...before, [name]: event.target.value }));
   const enough = least[order] ?? 0;
   const hasEnough =
     (!asked.includes('reason') || order === 'delegate' || values.reason.trim().length >= enough) &&
@@ -89,7 +119,11 @@ export function OrderDialog({ item, order, onClose }: Props) {
     (order !== 'implement' || item.evidence.length > 0 || values.url.trim() !== '' || values.text.trim() !== '') &&
     (!asked.includes('person') || order === 'accept' || values.person !== '') &&
     (!asked.includes('byId') || values.byId.trim() !== '');
-  const peopleOptions: Option[] = [['', 'Choose…'], ...people.map(({ personId, name }) => [personId, name] as const), ...(order === 'delegate' ? teams.map(({ teamId, name }) => [teamId, `Team ${name}`] as const) : [])];
+  const peopleOptions: Option[] = [
+    ['', 'Choose…'],
+    ...people.map(({ personId, name }) => [personId, name] as const),
+    ...(order === 'delegate' ? teams.map(({ teamId, name }) => [teamId, `Team ${name}`] as const) : []),
+  ];
   return (
     <FormDialogLazy
       title={`${orderWords[order] ?? words(order)}: ${item.key}`}
@@ -106,23 +140,98 @@ export function OrderDialog({ item, order, onClose }: Props) {
           // A proposal that cannot be acted on says what is missing, finding by finding.
           const problem = asProblem(error);
           const findings = problem.facts['findings'];
-          if (Array.isArray(findings)) throw Object.assign(problem, { errors: findings.map((one: { field?: string; message?: string }) => ({ path: one.field ?? '', message: one.message ?? '' })) });
+          if (Array.isArray(findings))
+            throw Object.assign(problem, {
+              errors: findings.map((one: { field?: string; message?: string }) => ({ path: one.field ?? '', message: one.message ?? '' })),
+            });
           throw problem;
         } finally {
           await refresh('action-items');
         }
       }}
     >
-      {order === 'implement' && <p className="muted">How we will know: {item.acceptance || 'nothing was said'}. {item.evidence.length > 0 && 'Proof was given already; more is welcome.'}</p>}
-      {asked.includes('person') && <SelectField label={order === 'accept' ? 'Who does it?' : 'To whom?'} value={values.person} onChange={set('person')} options={peopleOptions} />}
-      {asked.includes('on') && <TextField type="date" label={order === 'snooze' ? 'Until' : order === 'accept-risk' ? 'The decision ends on' : 'Due on'} value={values.on} onChange={set('on')} required />}
-      {asked.includes('kind') && <SelectField label="Kind of proof" value={values.kind} onChange={set('kind')} options={[['link', 'A link'], ['test-run', 'A test run'], ['alert', 'An alert that fired'], ['drill', 'A drill'], ['text', 'Words']]} />}
-      {asked.includes('url') && <TextField type="url" label="Address of the proof" isOptional={values.kind === 'text'} value={values.url} onChange={set('url')} autoFocus />}
-      {asked.includes('answer') && <SelectField label="Did it hold?" value={values.answer} onChange={set('answer')} options={[['held', 'It held'], ['came-back', 'It came back'], ['cannot-tell', 'One cannot tell']]} />}
-      {asked.includes('text') && <TextArea label={order === 'recheck' ? 'Note' : 'What it shows'} isOptional value={values.text} onChange={set('text')} />}
-      {asked.includes('how') && <TextArea label="How did you verify it?" autoFocus value={values.how} onChange={set('how')} hint={`At least ${enough} characters`} />}
+      {order === 'implement' && (
+        <p className="muted">
+          How we will know: {item.acceptance || 'nothing was said'}.{' '}
+          {item.evidence.length > 0 && 'Proof was given already; more is welcome.'}
+        </p>
+      )}
+      {asked.includes('person') && (
+        <SelectField
+          label={order === 'accept' ? 'Who does it?' : 'To whom?'}
+          value={values.person}
+          onChange={set('person')}
+          options={peopleOptions}
+        />
+      )}
+      {asked.includes('on') && (
+        <TextField
+          type="date"
+          label={order === 'snooze' ? 'Until' : order === 'accept-risk' ? 'The decision ends on' : 'Due on'}
+          value={values.on}
+          onChange={set('on')}
+          required
+        />
+      )}
+      {asked.includes('kind') && (
+        <SelectField
+          label="Kind of proof"
+          value={values.kind}
+          onChange={set('kind')}
+          options={[
+            ['link', 'A link'],
+            ['test-run', 'A test run'],
+            ['alert', 'An alert that fired'],
+            ['drill', 'A drill'],
+            ['text', 'Words'],
+          ]}
+        />
+      )}
+      {asked.includes('url') && (
+        <TextField
+          type="url"
+          label="Address of the proof"
+          isOptional={values.kind === 'text'}
+          value={values.url}
+          onChange={set('url')}
+          autoFocus
+        />
+      )}
+      {asked.includes('answer') && (
+        <SelectField
+          label="Did it hold?"
+          value={values.answer}
+          onChange={set('answer')}
+          options={[
+            ['held', 'It held'],
+            ['came-back', 'It came back'],
+            ['cannot-tell', 'One cannot tell'],
+          ]}
+        />
+      )}
+      {asked.includes('text') && (
+        <TextArea label={order === 'recheck' ? 'Note' : 'What it shows'} isOptional value={values.text} onChange={set('text')} />
+      )}
+      {asked.includes('how') && (
+        <TextArea
+          label="How did you verify it?"
+          autoFocus
+          value={values.how}
+          onChange={set('how')}
+          hint={`At least ${enough} characters`}
+        />
+      )}
       {asked.includes('byId') && <TextField label="Address or id of the other item" autoFocus value={values.byId} onChange={set('byId')} />}
-      {asked.includes('reason') && <TextArea label="Reason" autoFocus={!asked.includes('person') && !asked.includes('on')} isOptional={order === 'delegate'} value={values.reason} onChange={set('reason')} hint={enough ? `At least ${enough} characters` : undefined} />}
+      {asked.includes('reason') && (
+        <TextArea
+          label="Reason"
+          autoFocus={!asked.includes('person') && !asked.includes('on')}
+          isOptional={order === 'delegate'}
+          value={values.reason}
+          onChange={set('reason')}
+          hint={enough ? `At least ${enough} characters` : undefined}
+        />
+      )}
     </FormDialogLazy>
   );
 }

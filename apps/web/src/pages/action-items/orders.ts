@@ -10,7 +10,8 @@ export const columns = [
 ] as const;
 export type ColumnId = (typeof columns)[number]['id'];
 
-export const columnOf = (item: Pick<ActionItem, 'state'>): ColumnId | undefined => columns.find(({ states }) => (states as readonly string[]).includes(item.state))?.id;
+export const columnOf = (item: Pick<ActionItem, 'state'>): ColumnId | undefined =>
+  columns.find(({ states }) => (states as readonly string[]).includes(item.state))?.id;
 
 const wanted: Readonly<Record<ColumnId, readonly string[]>> = {
   proposed: [],
@@ -53,4 +54,13 @@ export function dueTint(item: Pick<ActionItem, 'isOpen' | 'isOverdue'>, days: nu
   if (item.isOverdue || days < 0) return 'alert';
   return days <= 7 ? 'note' : undefined;
 }
-export const dueWords = (days: number) => (days < -1 ? `${-days} days overdue` : days === -1 ? 'overdue since yesterday' : days === 0 ? 'due today' : days === 1 ? 'due tomorrow' : `due in ${days} days`);
+export const dueWords = (days: number) =>
+  days < -1
+    ? `${-days} days overdue`
+    : days === -1
+      ? 'overdue since yesterday'
+      : days === 0
+        ? 'due today'
+        : days === 1
+          ? 'due tomorrow'
+          : `due in ${days} days`;

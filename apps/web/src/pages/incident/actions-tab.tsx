@@ -10,7 +10,7 @@ import { incidentKey, useTheIncident } from './context';
 
 export function ActionsTab() {
   const incident = useTheIncident();
-  const query = useActionItems({ source: `incident:${incident.incidentId}` });
+  const query = useActionItems({ source: incident.incidentId });
   const may = useMay()('action-items:act');
   const [isCreating, setCreating] = useState(false);
   const button = may && (

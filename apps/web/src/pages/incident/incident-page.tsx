@@ -65,7 +65,7 @@ function Loaded({ incident, error }: { incident: Incident; error: unknown }) {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const base = `/incidents/${incident.incidentId}`;
   const isOpen = isOpenStatus(incident.status);
-  const actionCount = useActionItems({ source: `incident:${incident.incidentId}` }).data?.length;
+  const actionCount = useActionItems({ source: incident.incidentId }).data?.length;
   const [isBusy, setBusy] = useState(false);
   const order = async (name: string, done: string) => {
     setBusy(true);

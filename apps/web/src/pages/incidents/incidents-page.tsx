@@ -149,7 +149,7 @@ export function IncidentsPage() {
           </span>
         )}
       </Toolbar>
-      <section className={css['list']} aria-label="Incidents" aria-busy={query.isPlaceholderData}>
+      <section className={`${css['list']} ${css['narrow']}`} aria-label="Incidents" aria-busy={query.isPlaceholderData}>
         {waiting > 0 && (
           <button type="button" className={css['waiting']} onClick={showAll}>
             {waiting} new · show {waiting === 1 ? 'it' : 'them'}

@@ -75,7 +75,10 @@ export function useDraft(id: string, section: Section): { draft: SectionDraft; s
   return { draft, state };
 }
 /** Of all sections together: what the bar above the document says. */
-export function useSaving(id: string, sections: readonly Section[]): { status: 'saved' | 'saving' | 'offline' | 'conflict' | 'refused'; savedAt: number | undefined } {
+export function useSaving(
+  id: string,
+  sections: readonly Section[],
+): { status: 'saved' | 'saving' | 'offline' | 'conflict' | 'refused'; savedAt: number | undefined } {
   const list = useMemo(() => sections.map((section) => draftOf(id, section)), [id, sections]);
   const text = useSyncExternalStore(
     (listener) => {
@@ -85,7 +88,15 @@ export function useSaving(id: string, sections: readonly Section[]): { status: '
     () => {
       const states = list.map((draft) => draft.get());
       const has = (...wanted: string[]) => states.some(({ status }) => wanted.includes(status));
-      const status = has('conflict') ? 'conflict' : has('refused') ? 'refused' : has('offline') ? 'offline' : has('dirty', 'saving') ? 'saving' : 'saved';
+      const status = has('conflict')
+        ? 'conflict'
+        : has('refused')
+          ? 'refused'
+          : has('offline')
+            ? 'offline'
+            : has('dirty', 'saving')
+              ? 'saving'
+              : 'saved';
       return `${status}/${Math.max(0, ...states.map(({ savedAt }) => savedAt ?? 0))}`;
     },
   );

@@ -15,7 +15,12 @@ export function stateOf(section: Section): SectionState {
   return section.origin === 'human' || section.confirmedBy !== null || section.auto === 'F' ? 'done' : 'drafted';
 }
 const icons = { done: CircleCheck, drafted: CircleDot, empty: CircleDashed, skipped: Minus } as const;
-const stateTexts: Record<SectionState, string> = { done: 'written or confirmed', drafted: 'drafted, to be confirmed', empty: 'to be written', skipped: 'optional, empty' };
+const stateTexts: Record<SectionState, string> = {
+  done: 'written or confirmed',
+  drafted: 'drafted, to be confirmed',
+  empty: 'to be written',
+  skipped: 'optional, empty',
+};
 
 interface Props {
   postMortem: PostMortem;
@@ -36,7 +41,14 @@ export function Outline({ postMortem, current, hints, onGo }: Props) {
           {done}/{wanted}
         </Count>
       </div>
-      <div className={css['progress']} role="progressbar" aria-label="Sections written or confirmed" aria-valuenow={done} aria-valuemin={0} aria-valuemax={wanted}>
+      <div
+        className={css['progress']}
+        role="progressbar"
+        aria-label="Sections written or confirmed"
+        aria-valuenow={done}
+        aria-valuemin={0}
+        aria-valuemax={wanted}
+      >
         <i style={{ width: `${wanted === 0 ? 0 : (done / wanted) * 100}%` }} />
       </div>
       <nav aria-label="Sections">
@@ -78,7 +90,9 @@ function Gates({ postMortem }: { postMortem: PostMortem }) {
   const mayReview = useMay()('post-mortems:review');
   const [waiving, setWaiving] = useState<Gate>();
   if (!query.data) return null;
-  const gates = query.data.gates.filter(({ outcome }) => outcome !== 'not-applicable').toSorted((left, right) => Number(right.outcome === 'fail') - Number(left.outcome === 'fail'));
+  const gates = query.data.gates
+    .filter(({ outcome }) => outcome !== 'not-applicable')
+    .toSorted((left, right) => Number(right.outcome === 'fail') - Number(left.outcome === 'fail'));
   return (
     <>
       <h3>Before it is published</h3>
@@ -86,7 +100,11 @@ function Gates({ postMortem }: { postMortem: PostMortem }) {
         {gates.map((gate) => {
           const Icon = gateIcons[gate.outcome];
           return (
-            <li key={gate.gateId} className={css['gate']} data-kind={gate.outcome === 'fail' ? 'alert' : gate.outcome === 'pass' ? 'act' : 'note'}>
+            <li
+              key={gate.gateId}
+              className={css['gate']}
+              data-kind={gate.outcome === 'fail' ? 'alert' : gate.outcome === 'pass' ? 'act' : 'note'}
+            >
               <Icon size={14} role="img" aria-label={gate.outcome} />
               <span>{gate.because}</span>
               {gate.outcome === 'fail' && (
@@ -127,7 +145,13 @@ function WaiveDialog({ id, gate, onClose }: { id: string; gate: Gate; onClose: (
         await refresh('post-mortems');
       }}
     >
-      <TextArea label="Reason that everybody reads" autoFocus value={reason} onChange={(event) => setReason(event.target.value)} hint="At least 20 characters" />
+      <TextArea
+        label="Reason that everybody reads"
+        autoFocus
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+        hint="At least 20 characters"
+      />
     </FormDialogLazy>
   );
 }
@@ -143,7 +167,11 @@ function Reviewers({ postMortem }: { postMortem: PostMortem }) {
           const isGiven = answer === 'approved';
           const Icon = isGiven ? CircleCheck : answer === 'changes-requested' ? CircleDot : CircleDashed;
           return (
-            <li key={personId} className={css['reviewer']} data-kind={isGiven ? 'act' : answer === 'changes-requested' ? 'note' : undefined}>
+            <li
+              key={personId}
+              className={css['reviewer']}
+              data-kind={isGiven ? 'act' : answer === 'changes-requested' ? 'note' : undefined}
+            >
               <span>
                 <Avatar name={names(personId)} size="small" />
               </span>

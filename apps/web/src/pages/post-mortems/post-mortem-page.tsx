@@ -29,7 +29,10 @@ function Loaded({ postMortem }: { postMortem: PostMortem }) {
   return (
     <Page
       isFull
-      crumbs={[{ text: 'Post-mortems', to: '/post-mortems' }, { text: `PM-${postMortem.number}`, isMono: true }]}
+      crumbs={[
+        { text: 'Post-mortems', to: '/post-mortems' },
+        { text: `PM-${postMortem.number}`, isMono: true },
+      ]}
       documentTitle={`PM-${postMortem.number} ${postMortem.title}`}
       title={postMortem.title}
       beside={
@@ -55,7 +58,11 @@ function Loaded({ postMortem }: { postMortem: PostMortem }) {
         </>
       }
     >
-      {incident ? <WithStory postMortem={postMortem} incidentId={incident.incidentId} /> : <Workspace postMortem={postMortem} entries={[]} onOpenEntry={() => undefined} />}
+      {incident ? (
+        <WithStory postMortem={postMortem} incidentId={incident.incidentId} />
+      ) : (
+        <Workspace postMortem={postMortem} entries={[]} onOpenEntry={() => undefined} />
+      )}
     </Page>
   );
 }
@@ -68,7 +75,14 @@ function WithStory({ postMortem, incidentId }: { postMortem: PostMortem; inciden
   return (
     <div className={css['solo']}>
       {query.data ? (
-        <EntryList incidentId={incidentId} entries={query.data} selectedId={selectedId} onSelect={select} mayCurate={may('incidents:respond')} onCite={may('post-mortems:write') ? (entry) => workspace.current?.cite(entry) : undefined} />
+        <EntryList
+          incidentId={incidentId}
+          entries={query.data}
+          selectedId={selectedId}
+          onSelect={select}
+          mayCurate={may('incidents:respond')}
+          onCite={may('post-mortems:write') ? (entry) => workspace.current?.cite(entry) : undefined}
+        />
       ) : (
         <Loading rows={10} />
       )}

@@ -19,7 +19,8 @@ export function ReviewButtons({ postMortem }: { postMortem: PostMortem }) {
   const may = useMay();
   const me = useMe().data?.person?.personId;
   const { state, postMortemId: id, revision } = postMortem;
-  const isReviewer = postMortem.reviewers.some(({ personId, answer }) => personId === me && answer !== 'approved') || may('post-mortems:manage');
+  const isReviewer =
+    postMortem.reviewers.some(({ personId, answer }) => personId === me && answer !== 'approved') || may('post-mortems:manage');
   const order = async (name: string, body: unknown, done: string) => {
     flushAll();
     await orderPostMortem(id, name, body);
@@ -38,7 +39,9 @@ export function ReviewButtons({ postMortem }: { postMortem: PostMortem }) {
   };
   const mayWrite = may('post-mortems:write');
   const canAsk = mayWrite && (state === 'drafting' || state === 'in-review');
-  useCommands(canAsk ? [{ id: 'request-review', label: 'Request review', group: 'This document', keys: 'r', run: () => setOpen('review') }] : []);
+  useCommands(
+    canAsk ? [{ id: 'request-review', label: 'Request review', group: 'This document', keys: 'r', run: () => setOpen('review') }] : [],
+  );
   return (
     <>
       {state === 'requested' && mayWrite && (
@@ -71,15 +74,55 @@ export function ReviewButtons({ postMortem }: { postMortem: PostMortem }) {
           Reopen
         </Button>
       )}
-      {open === 'review' && <ReviewDialog postMortem={postMortem} onClose={() => setOpen(undefined)} onSend={(reviewerIds) => order('request-review', { reviewerIds }, 'Review requested')} />}
-      {open === 'changes' && <ReasonDialog title="Ask for changes" label="What is missing?" submit="Ask for changes" onClose={() => setOpen(undefined)} onSend={(reason) => order('request-changes', { reason }, 'Sent back with your reason')} />}
-      {open === 'reopen' && <ReasonDialog title="Reopen" label="Why?" submit="Reopen" onClose={() => setOpen(undefined)} onSend={(reason) => order('reopen', { reason }, 'Open for writing again')} />}
-      {open === 'publish' && <PublishDialog postMortem={postMortem} onClose={() => setOpen(undefined)} onSend={(audience) => order('publish', { audience }, 'Published')} />}
+      {open === 'review' && (
+        <ReviewDialog
+          postMortem={postMortem}
+          onClose={() => setOpen(undefined)}
+          onSend={(reviewerIds) => order('request-review', { reviewerIds }, 'Review requested')}
+        />
+      )}
+      {open === 'changes' && (
+        <ReasonDialog
+          title="Ask for changes"
+          label="What is missing?"
+          submit="Ask for changes"
+          onClose={() => setOpen(undefined)}
+          onSend={(reason) => order('request-changes', { reason }, 'Sent back with your reason')}
+        />
+      )}
+      {open === 'reopen' && (
+        <ReasonDialog
+          title="Reopen"
+          label="Why?"
+          submit="Reopen"
+          onClose={() => setOpen(undefined)}
+          onSend={(reason) => order('reopen', { reason }, 'Open for writing again')}
+        />
+      )}
+      {open === 'publish' && (
+        <PublishDialog
+          postMortem={postMortem}
+          onClose={() => setOpen(undefined)}
+          onSend={(audience) => order('publish', { audience }, 'Published')}
+        />
+      )}
     </>
   );
 }
 
-function ReasonDialog({ title, label, submit, onClose, onSend }: { title: string; label: string; submit: string; onClose: () => void; onSend: (reason: string) => Promise<void> }) {
+function ReasonDialog({
+  title,
+  label,
+  submit,
+  onClose,
+  onSend,
+}: {
+  title: string;
+  label: string;
+  submit: string;
+  onClose: () => void;
+  onSend: (reason: string) => Promise<void>;
+}) {
   const [reason, setReason] = useState('');
   return (
     <FormDialogLazy title={title} submit={submit} canSubmit={reason.trim() !== ''} onClose={onClose} onSubmit={() => onSend(reason.trim())}>
@@ -87,15 +130,36 @@ function ReasonDialog({ title, label, submit, onClose, onSend }: { title: string
     </FormDialogLazy>
   );
 }
-function ReviewDialog({ postMortem, onClose, onSend }: { postMortem: PostMortem; onClose: () => void; onSend: (ids: string[]) => Promise<void> }) {
+function ReviewDialog({
+  postMortem,
+  onClose,
+  onSend,
+}: {
+  postMortem: PostMortem;
+  onClose: () => void;
+  onSend: (ids: string[]) => Promise<void>;
+}) {
   const people = usePeople().data ?? [];
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set(postMortem.reviewers.map(({ personId }) => personId)));
   return (
-    <FormDialogLazy title="Request review" lead="At least one of them should be outside of the team that responded." submit="Request review" canSubmit={picked.size > 0 && picked.size <= 10} onClose={onClose} onSubmit={() => onSend([...picked])}>
+    <FormDialogLazy
+      title="Request review"
+      lead="At least one of them should be outside of the team that responded."
+      submit="Request review"
+      canSubmit={picked.size > 0 && picked.size <= 10}
+      onClose={onClose}
+      onSubmit={() => onSend([...picked])}
+    >
       <fieldset style={{ maxHeight: 280, overflow: 'auto' }}>
         <legend className="visually-hidden">Reviewers</legend>
         {people.map(({ personId, name }) => (
-          <CheckBox key={personId} checked={picked.has(personId)} onChange={(event) => setPicked((before) => new Set(event.target.checked ? [...before, personId] : [...before].filter((id) => id !== personId)))}>
+          <CheckBox
+            key={personId}
+            checked={picked.has(personId)}
+            onChange={(event) =>
+              setPicked((before) => new Set(event.target.checked ? [...before, personId] : [...before].filter((id) => id !== personId)))
+            }
+          >
             {name}
           </CheckBox>
         ))}
@@ -103,13 +167,30 @@ function ReviewDialog({ postMortem, onClose, onSend }: { postMortem: PostMortem;
     </FormDialogLazy>
   );
 }
-function PublishDialog({ postMortem, onClose, onSend }: { postMortem: PostMortem; onClose: () => void; onSend: (audience: string) => Promise<void> }) {
+function PublishDialog({
+  postMortem,
+  onClose,
+  onSend,
+}: {
+  postMortem: PostMortem;
+  onClose: () => void;
+  onSend: (audience: string) => Promise<void>;
+}) {
   const gates = useGates(postMortem.postMortemId).data;
   const [audience, setAudience] = useState('organization');
   return (
     <FormDialogLazy title={`Publish PM-${postMortem.number}`} submit="Publish" onClose={onClose} onSubmit={() => onSend(audience)}>
       {gates && !gates.isGreen && <Notice kind="note">Something still stands in the way; the server will say what.</Notice>}
-      <SelectField label="For whom?" value={audience} onChange={(event) => setAudience(event.target.value)} options={[['team', 'The team'], ['organization', 'The organization'], ['public', 'Everybody: an administrator approves it']]} />
+      <SelectField
+        label="For whom?"
+        value={audience}
+        onChange={(event) => setAudience(event.target.value)}
+        options={[
+          ['team', 'The team'],
+          ['organization', 'The organization'],
+          ['public', 'Everybody: an administrator approves it'],
+        ]}
+      />
     </FormDialogLazy>
   );
 }

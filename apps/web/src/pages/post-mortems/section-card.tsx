@@ -2,7 +2,16 @@ import { Check, MessageSquarePlus, RefreshCw, SpellCheck, X } from 'lucide-react
 import { Suspense, lazy, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Entry } from '../../api/incidents';
 import { useMay, useNames } from '../../api/directory';
-import { addComment, confirmSection, judgeSuggestion, redraftSection, resolveComment, type Comment, type PostMortem, type Section } from '../../api/post-mortems';
+import {
+  addComment,
+  confirmSection,
+  judgeSuggestion,
+  redraftSection,
+  resolveComment,
+  type Comment,
+  type PostMortem,
+  type Section,
+} from '../../api/post-mortems';
 import { refresh } from '../../api/queries';
 import type { CitationHost } from '../../editor/citation-widgets';
 import { citationsIn, entryNoOf } from '../../editor/citations';
@@ -59,7 +68,8 @@ export function SectionCard({ postMortem, section, index, entries, comments, isR
         if (entry) return { kind: entry.lane, title: titleOf(entry) };
         if (no !== undefined) return known.current.byNo.size === 0 ? { kind: 'note', title: 'an entry of the timeline' } : undefined;
         const place = Number(/(\d+)$/.exec(ref)?.[1] ?? 0) - 1;
-        if (ref.startsWith('F')) return { kind: 'note', title: known.current.postMortem.factors[place]?.statement ?? 'a contributing factor' };
+        if (ref.startsWith('F'))
+          return { kind: 'note', title: known.current.postMortem.factors[place]?.statement ?? 'a contributing factor' };
         if (ref.startsWith('A')) return { kind: 'act', title: known.current.postMortem.proposals[place]?.title ?? 'an action item' };
         if (ref.startsWith('I') && !ref.includes('/')) return { kind: 'alert', title: 'a recorded impact' };
         return { kind: 'chat', title: ref === 'T*' ? 'the whole record' : ref };
@@ -88,7 +98,13 @@ export function SectionCard({ postMortem, section, index, entries, comments, isR
     }
   };
   return (
-    <section className={css['section']} id={`section-${section.key}`} data-section={section.key} aria-labelledby={`title-${section.key}`} ref={frame}>
+    <section
+      className={css['section']}
+      id={`section-${section.key}`}
+      data-section={section.key}
+      aria-labelledby={`title-${section.key}`}
+      ref={frame}
+    >
       <span className={css['number']} aria-hidden>
         {index + 1}
       </span>
@@ -99,13 +115,45 @@ export function SectionCard({ postMortem, section, index, entries, comments, isR
           {may && !isReadOnly && (
             <span className={css['tools']}>
               {section.origin !== 'human' && section.confirmedBy === null && (
-                <Button look="quiet" size="small" icon={<Check size={13} aria-hidden />} aria-label={`Confirm ${section.title} as drafted`} title="It is right as drafted" onClick={() => void order(() => confirmSection(id, { ...section, markdown: draft.get().text, version: draft.get().version }), 'Confirmed')} />
+                <Button
+                  look="quiet"
+                  size="small"
+                  icon={<Check size={13} aria-hidden />}
+                  aria-label={`Confirm ${section.title} as drafted`}
+                  title="It is right as drafted"
+                  onClick={() =>
+                    void order(
+                      () => confirmSection(id, { ...section, markdown: draft.get().text, version: draft.get().version }),
+                      'Confirmed',
+                    )
+                  }
+                />
               )}
-              {section.auto !== 'H' && <Button look="quiet" size="small" icon={<RefreshCw size={13} aria-hidden />} aria-label={`Draft ${section.title} again`} title="Draft again; what people wrote stays" onClick={() => void order(() => redraftSection(id, section.key), 'Drafted again')} />}
-              <Button look="quiet" size="small" icon={<MessageSquarePlus size={13} aria-hidden />} aria-label={`Comment on ${section.title}`} title="Comment" onClick={() => setCommenting(true)} />
+              {section.auto !== 'H' && (
+                <Button
+                  look="quiet"
+                  size="small"
+                  icon={<RefreshCw size={13} aria-hidden />}
+                  aria-label={`Draft ${section.title} again`}
+                  title="Draft again; what people wrote stays"
+                  onClick={() => void order(() => redraftSection(id, section.key), 'Drafted again')}
+                />
+              )}
+              <Button
+                look="quiet"
+                size="small"
+                icon={<MessageSquarePlus size={13} aria-hidden />}
+                aria-label={`Comment on ${section.title}`}
+                title="Comment"
+                onClick={() => setCommenting(true)}
+              />
             </span>
           )}
-          {broken > 0 ? <Chip kind="alert">{plural(broken, 'citation')} not in the record</Chip> : cited.length > 0 && <span>{plural(cited.length, 'citation')}, all verified</span>}
+          {broken > 0 ? (
+            <Chip kind="alert">{plural(broken, 'citation')} not in the record</Chip>
+          ) : (
+            cited.length > 0 && <span>{plural(cited.length, 'citation')}, all verified</span>
+          )}
           {section.origin === 'generated' && cited.length === 0 && <span>drafted</span>}
         </span>
       </header>
@@ -113,25 +161,35 @@ export function SectionCard({ postMortem, section, index, entries, comments, isR
       <div className={css['text']} data-document>
         {isNear ? (
           <Suspense fallback={<div className={css['static']}>{state.text}</div>}>
-          <SectionEditor
-            ref={register}
-            text={state.text}
-            label={`${section.title}, Markdown`}
-            placeholder={isReadOnly ? 'Nothing is written here.' : 'Write here. Select an entry and press C to cite it.'}
-            isReadOnly={isReadOnly || !may || section.isLocked || section.auto === 'F'}
-            findings={findings}
-            citationHost={host}
-            onChange={(text) => draft.type(text)}
-            onFocus={() => hub.edited(section.key)}
-            onBlur={() => void draft.flush()}
-            onDismiss={(finding) => hub.dismiss(finding, section.key)}
-          />
+            <SectionEditor
+              ref={register}
+              text={state.text}
+              label={`${section.title}, Markdown`}
+              placeholder={
+                isReadOnly
+                  ? 'Nothing is written here.'
+                  : section.auto === 'F'
+                    ? 'Filled from the record.'
+                    : 'Write here. Select an entry and press C to cite it.'
+              }
+              isReadOnly={isReadOnly || !may || section.isLocked || section.auto === 'F'}
+              findings={findings}
+              citationHost={host}
+              onChange={(text) => draft.type(text)}
+              onFocus={() => hub.edited(section.key)}
+              onBlur={() => void draft.flush()}
+              onDismiss={(finding) => hub.dismiss(finding, section.key)}
+            />
           </Suspense>
         ) : (
           <div className={css['static']}>{state.text}</div>
         )}
       </div>
-      {state.status === 'refused' && <p className="ki" data-kind="alert" role="alert">Not saved: {state.problem}. Your words are kept in this browser.</p>}
+      {state.status === 'refused' && (
+        <p className="ki" data-kind="alert" role="alert">
+          Not saved: {state.problem}. Your words are kept in this browser.
+        </p>
+      )}
       {state.theirs && (
         <div className={css['conflict']} role="alert">
           <strong>Somebody wrote into the same lines meanwhile. Nothing is lost: choose.</strong>
@@ -162,16 +220,32 @@ export function SectionCard({ postMortem, section, index, entries, comments, isR
             <Button size="small" look="soft" onClick={() => void order(() => judgeSuggestion(id, suggestion.suggestionId, 'accept'))}>
               Take it
             </Button>
-            <Button size="small" look="quiet" aria-label="Refuse" icon={<X size={13} aria-hidden />} onClick={() => void order(() => judgeSuggestion(id, suggestion.suggestionId, 'refuse'))} />
+            <Button
+              size="small"
+              look="quiet"
+              aria-label="Refuse"
+              icon={<X size={13} aria-hidden />}
+              onClick={() => void order(() => judgeSuggestion(id, suggestion.suggestionId, 'refuse'))}
+            />
           </span>
           <p>{suggestion.proposed.join('\n') || 'These lines would go.'}</p>
         </div>
       ))}
       <SectionExtras postMortem={postMortem} section={section} mayWrite={may && !isReadOnly} />
       {comments.map((comment) => (
-        <CommentAside key={comment.commentId} comment={comment} onResolve={may ? () => void order(() => resolveComment(id, comment.commentId)) : undefined} />
+        <CommentAside
+          key={comment.commentId}
+          comment={comment}
+          onResolve={may ? () => void order(() => resolveComment(id, comment.commentId)) : undefined}
+        />
       ))}
-      {isCommenting && <CommentDialog title={section.title} onClose={() => setCommenting(false)} onSend={(text) => order(() => addComment(id, section.key, text), 'Comment added')} />}
+      {isCommenting && (
+        <CommentDialog
+          title={section.title}
+          onClose={() => setCommenting(false)}
+          onSend={(text) => order(() => addComment(id, section.key, text), 'Comment added')}
+        />
+      )}
     </section>
   );
 }
@@ -199,7 +273,13 @@ function CommentAside({ comment, onResolve }: { comment: Comment; onResolve: (()
 function CommentDialog({ title, onClose, onSend }: { title: string; onClose: () => void; onSend: (text: string) => Promise<void> }) {
   const [text, setText] = useState('');
   return (
-    <FormDialogLazy title={`Comment on “${title}”`} submit="Comment" canSubmit={text.trim() !== ''} onClose={onClose} onSubmit={() => onSend(text.trim())}>
+    <FormDialogLazy
+      title={`Comment on “${title}”`}
+      submit="Comment"
+      canSubmit={text.trim() !== ''}
+      onClose={onClose}
+      onSubmit={() => onSend(text.trim())}
+    >
       <TextArea label="Comment" autoFocus value={text} onChange={(event) => setText(event.target.value)} />
     </FormDialogLazy>
   );

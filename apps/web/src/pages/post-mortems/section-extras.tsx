@@ -10,7 +10,14 @@ import css from './document.module.css';
 
 /** What belongs to a section and is more than text: what the figures offer, factors, proposals. */
 export function SectionExtras({ postMortem, section, mayWrite }: { postMortem: PostMortem; section: Section; mayWrite: boolean }) {
-  const kinds: Partial<Record<string, string[]>> = { 'went-well': ['went-well'], 'not-well': ['not-well'], 'lead-up': ['lead-up'], factors: ['factor'], related: ['related'], 'who-else': ['who-else'] };
+  const kinds: Partial<Record<string, string[]>> = {
+    'went-well': ['went-well'],
+    'not-well': ['not-well'],
+    'lead-up': ['lead-up'],
+    factors: ['factor'],
+    related: ['related'],
+    'who-else': ['who-else'],
+  };
   const offered = postMortem.candidates.filter(({ kind, state }) => state === 'offered' && kinds[section.key]?.includes(kind));
   const [isAdding, setAdding] = useState(false);
   const id = postMortem.postMortemId;
@@ -31,10 +38,21 @@ export function SectionExtras({ postMortem, section, mayWrite }: { postMortem: P
           {offered.map((candidate) => (
             <li key={candidate.candidateId}>
               <span>{candidate.text}</span>
-              <Button size="small" look="soft" icon={<Check size={12} aria-hidden />} onClick={() => void order(() => judgeCandidate(id, candidate.candidateId, null), 'Taken')}>
+              <Button
+                size="small"
+                look="soft"
+                icon={<Check size={12} aria-hidden />}
+                onClick={() => void order(() => judgeCandidate(id, candidate.candidateId, null), 'Taken')}
+              >
                 Take
               </Button>
-              <Button size="small" look="quiet" aria-label="Does not fit" icon={<X size={12} aria-hidden />} onClick={() => void order(() => judgeCandidate(id, candidate.candidateId, 'Does not fit here'), 'It is not offered again')} />
+              <Button
+                size="small"
+                look="quiet"
+                aria-label="Does not fit"
+                icon={<X size={12} aria-hidden />}
+                onClick={() => void order(() => judgeCandidate(id, candidate.candidateId, 'Does not fit here'), 'It is not offered again')}
+              />
             </li>
           ))}
         </ul>
@@ -70,7 +88,11 @@ export function SectionExtras({ postMortem, section, mayWrite }: { postMortem: P
                 <span className="mono faint">A{index + 1}</span> {proposal.title}
               </span>
               {proposal.state === 'draft' && mayWrite ? (
-                <Button size="small" icon={<Send size={12} aria-hidden />} onClick={() => void order(() => proposeNow(id, proposal.actionItemId), 'Handed over to the action items')}>
+                <Button
+                  size="small"
+                  icon={<Send size={12} aria-hidden />}
+                  onClick={() => void order(() => proposeNow(id, proposal.actionItemId), 'Handed over to the action items')}
+                >
                   Propose now
                 </Button>
               ) : (
@@ -113,14 +135,54 @@ function FactorDialog({ id, onClose }: { id: string; onClose: () => void }) {
     >
       <TextArea label="Statement" autoFocus value={statement} onChange={(event) => setStatement(event.target.value)} />
       <div className="split">
-        <SelectField label="Layer" value={layer} onChange={(event) => setLayer(event.target.value)} options={asOptions('technical', 'process', 'organizational', 'external')} />
-        <SelectField label="Role" value={role} onChange={(event) => setRole(event.target.value)} options={asOptions('trigger', 'latent-condition', 'amplifier', 'detection-gap', 'response-friction', 'recovery-friction', 'mitigating')} />
+        <SelectField
+          label="Layer"
+          value={layer}
+          onChange={(event) => setLayer(event.target.value)}
+          options={asOptions('technical', 'process', 'organizational', 'external')}
+        />
+        <SelectField
+          label="Role"
+          value={role}
+          onChange={(event) => setRole(event.target.value)}
+          options={asOptions(
+            'trigger',
+            'latent-condition',
+            'amplifier',
+            'detection-gap',
+            'response-friction',
+            'recovery-friction',
+            'mitigating',
+          )}
+        />
       </div>
       <SelectField
         label="Category"
         value={category}
         onChange={(event) => setCategory(event.target.value)}
-        options={asOptions('unknown', 'binary-push', 'config-push', 'flag-change', 'migration', 'automation', 'capacity', 'user-behavior-change', 'performance-decay', 'dependency', 'hardware-power', 'network', 'time-certificate', 'concurrency', 'security', 'monitoring-gap', 'runbook-gap', 'tooling-interface', 'review-test-gap', 'handover', 'ownership')}
+        options={asOptions(
+          'unknown',
+          'binary-push',
+          'config-push',
+          'flag-change',
+          'migration',
+          'automation',
+          'capacity',
+          'user-behavior-change',
+          'performance-decay',
+          'dependency',
+          'hardware-power',
+          'network',
+          'time-certificate',
+          'concurrency',
+          'security',
+          'monitoring-gap',
+          'runbook-gap',
+          'tooling-interface',
+          'review-test-gap',
+          'handover',
+          'ownership',
+        )}
       />
     </FormDialogLazy>
   );
@@ -141,11 +203,39 @@ function ProposalDialog({ id, onClose }: { id: string; onClose: () => void }) {
         await refresh('post-mortems');
       }}
     >
-      <TextField label="What will be done" autoFocus maxLength={160} value={title} onChange={(event) => setTitle(event.target.value)} hint="Verb and object, like “Reject a pool size below 5 at start-up”" />
-      <TextArea label="How will we know?" isOptional value={acceptance} onChange={(event) => setAcceptance(event.target.value)} hint="A test, a drill, an alert that fired, a query with a threshold" />
+      <TextField
+        label="What will be done"
+        autoFocus
+        maxLength={160}
+        value={title}
+        onChange={(event) => setTitle(event.target.value)}
+        hint="Verb and object, like “Reject a pool size below 5 at start-up”"
+      />
+      <TextArea
+        label="How will we know?"
+        isOptional
+        value={acceptance}
+        onChange={(event) => setAcceptance(event.target.value)}
+        hint="A test, a drill, an alert that fired, a query with a threshold"
+      />
       <div className="split">
-        <SelectField label="Kind" value={kind} onChange={(event) => setKind(event.target.value)} options={asOptions('prevent', 'detect', 'mitigate', 'respond', 'process', 'investigate', 'document')} />
-        <SelectField label="Priority" value={priority} onChange={(event) => setPriority(event.target.value)} options={[['P0', 'P0 · stops a repeat'], ['P1', 'P1'], ['P2', 'P2'], ['P3', 'P3']]} />
+        <SelectField
+          label="Kind"
+          value={kind}
+          onChange={(event) => setKind(event.target.value)}
+          options={asOptions('prevent', 'detect', 'mitigate', 'respond', 'process', 'investigate', 'document')}
+        />
+        <SelectField
+          label="Priority"
+          value={priority}
+          onChange={(event) => setPriority(event.target.value)}
+          options={[
+            ['P0', 'P0 · stops a repeat'],
+            ['P1', 'P1'],
+            ['P2', 'P2'],
+            ['P3', 'P3'],
+          ]}
+        />
       </div>
     </FormDialogLazy>
   );

@@ -27,7 +27,8 @@ export interface WorkspaceProps {
   entries: readonly Entry[];
   onOpenEntry: (entryId: string) => void;
 }
-export const stateKind = (state: PostMortem['state']): Kind | undefined => ({ requested: undefined, drafting: 'note', 'in-review': 'chat', reviewed: 'act', published: 'act', waived: undefined } as const)[state];
+export const stateKind = (state: PostMortem['state']): Kind | undefined =>
+  (({ requested: undefined, drafting: 'note', 'in-review': 'chat', reviewed: 'act', published: 'act', waived: undefined }) as const)[state];
 
 /** The document with what surrounds it: saving, hints, outline, gates, review. */
 export const Workspace = forwardRef<WorkspaceHandle, WorkspaceProps>(function Workspace({ postMortem, entries, onOpenEntry }, ref) {
@@ -63,15 +64,12 @@ export const Workspace = forwardRef<WorkspaceHandle, WorkspaceProps>(function Wo
     }),
     [],
   );
-  const cite = useCallback(
-    (entry: Entry) => {
-      const key = lastEdited.current;
-      const editor = key ? editors.current.get(key) : undefined;
-      if (!editor) return toast('Click into a section first: the citation goes where you last wrote.');
-      editor.insert(`[[T${entry.entryNo}]]`);
-    },
-    [],
-  );
+  const cite = useCallback((entry: Entry) => {
+    const key = lastEdited.current;
+    const editor = key ? editors.current.get(key) : undefined;
+    if (!editor) return toast('Click into a section first: the citation goes where you last wrote.');
+    editor.insert(`[[T${entry.entryNo}]]`);
+  }, []);
   useImperativeHandle(ref, () => ({ cite }), [cite]);
 
   const ordered = postMortem.sections.flatMap(({ key }) => (found.get(key) ?? []).map((finding) => ({ key, finding })));
@@ -110,7 +108,8 @@ export const Workspace = forwardRef<WorkspaceHandle, WorkspaceProps>(function Wo
           )}
           {(saving.status === 'conflict' || saving.status === 'refused') && (
             <span className="row ki" data-kind="alert">
-              <CircleAlert size={13} aria-hidden /> {saving.status === 'conflict' ? 'Two people wrote the same lines' : 'A section was not saved'}
+              <CircleAlert size={13} aria-hidden />{' '}
+              {saving.status === 'conflict' ? 'Two people wrote the same lines' : 'A section was not saved'}
             </span>
           )}
           {saving.status === 'saved' && saving.savedAt !== undefined && `Saved ${ago(new Date(saving.savedAt).toISOString(), now)}`}
@@ -145,11 +144,16 @@ export const Workspace = forwardRef<WorkspaceHandle, WorkspaceProps>(function Wo
           />
         ))}
       </div>
-      <Outline postMortem={postMortem} current={current} hints={found} onGo={(key) => {
-        setCurrent(key);
-        document.getElementById(`section-${key}`)?.scrollIntoView({ block: 'start' });
-        setTimeout(() => editors.current.get(key)?.focus(), 80);
-      }} />
+      <Outline
+        postMortem={postMortem}
+        current={current}
+        hints={found}
+        onGo={(key) => {
+          setCurrent(key);
+          document.getElementById(`section-${key}`)?.scrollIntoView({ block: 'start' });
+          setTimeout(() => editors.current.get(key)?.focus(), 80);
+        }}
+      />
       {dismissing && <DismissDialog id={id} finding={dismissing} onClose={() => setDismissing(undefined)} />}
     </div>
   );
@@ -169,7 +173,13 @@ function DismissDialog({ id, finding, onClose }: { id: string; finding: Finding;
         await refresh('post-mortems');
       }}
     >
-      <TextArea label="Why is it right as it stands?" autoFocus value={reason} onChange={(event) => setReason(event.target.value)} hint="At least 20 characters" />
+      <TextArea
+        label="Why is it right as it stands?"
+        autoFocus
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+        hint="At least 20 characters"
+      />
     </FormDialogLazy>
   );
 }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { Chart } from '../../api/reports';
 import { duration, shortDay } from '../../ui/format';
 import { Button, Card, Chip, Table } from '../../ui/kit';
@@ -26,59 +26,90 @@ export function ChartCard({ chart, membersOf }: { chart: Chart; membersOf: (part
       }
     >
       {chart.sentence && <p className={css['sentence']}>{chart.sentence}</p>}
-      {chart.kind === 'strip' && (isTable ? <StripTable chart={chart} membersOf={membersOf} /> : <StripPlot chart={chart} />)}
-      {chart.kind === 'bars' && (isTable ? <BarTable chart={chart} membersOf={membersOf} /> : <BarChart chart={chart} membersOf={membersOf} />)}
+      {chart.kind === 'strip' &&
+        chart.groups.some(({ n }) => n > 0) &&
+        (isTable ? <StripTable chart={chart} membersOf={membersOf} /> : <StripPlot chart={chart} />)}
+      {chart.kind === 'bars' &&
+        chart.bars.some(({ n }) => n > 0) &&
+        (isTable ? <BarTable chart={chart} membersOf={membersOf} /> : <BarChart chart={chart} membersOf={membersOf} />)}
       {chart.kind === 'table' && <FactorTable chart={chart} />}
     </Card>
   );
 }
 
+/** Charts are drawn in real pixels, so that their words have the size of all words. */
+function useWidth() {
+  const box = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(600);
+  useLayoutEffect(() => {
+    const element = box.current!;
+    const measure = () => setWidth(Math.max(260, element.clientWidth));
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return { box, width };
+}
+
 const labelWidth = 110;
 /** One dot per incident on a log scale, with median and interval below. */
 function StripPlot({ chart }: { chart: Strip }) {
-  const width = 700;
+  const { box, width } = useWidth();
   const rowHeight = 44;
-  const { x, ticks } = logScale(chart.groups.flatMap(({ dots }) => dots.map(({ value }) => value)), width - labelWidth - 40);
+  const { x, ticks } = logScale(
+    chart.groups.flatMap(({ dots }) => dots.map(({ value }) => value)),
+    width - labelWidth - 70,
+  );
   const height = chart.groups.length * rowHeight + 34;
   return (
-    <svg className={css['chart']} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${chart.title}. ${chart.groups.map(({ label, n, median }) => `${label}: n ${n}, median ${median === null ? 'not known' : duration(median)}`).join('. ')}`}>
-      {ticks.map((tick) => (
-        <g key={tick} transform={`translate(${labelWidth + x(tick)},0)`}>
-          <line y2={height - 24} />
-          <text y={height - 9} textAnchor="middle">
-            {duration(tick)}
-          </text>
-        </g>
-      ))}
-      {chart.groups.map((group, index) => (
-        <g key={group.key} transform={`translate(0,${index * rowHeight + 12})`}>
-          <text x={labelWidth - 14} y={8} textAnchor="end">
-            {group.label} <tspan className={css['soft']}>n {group.n}</tspan>
-          </text>
-          <g transform={`translate(${labelWidth},0)`}>
-            {group.dots.map((dot) => (
-              <circle key={dot.id} className={css['dot']} cx={x(dot.value)} cy={4} r={3}>
-                <title>{`INC-${dot.number} ${dot.title}: ${duration(dot.value)}`}</title>
-              </circle>
-            ))}
-            {group.interval?.low != null && group.interval.high != null && <line className={css['span']} x1={x(group.interval.low)} x2={x(group.interval.high)} y1={20} y2={20} />}
-            {group.median !== null && (
-              <>
-                <circle className={css['median']} cx={x(group.median)} cy={20} r={4.5} />
-                <text className={css['strong']} x={Math.max(x(group.median), x(group.interval?.high ?? 0)) + 12} y={24}>
-                  {duration(group.median)}
-                </text>
-              </>
-            )}
-            {!group.interval && (
-              <text className={css['soft']} x={group.median === null ? 4 : x(group.median) + 60} y={24}>
-                no interval below n 8
-              </text>
-            )}
+    <div ref={box}>
+      <svg
+        className={css['chart']}
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={`${chart.title}. ${chart.groups.map(({ label, n, median }) => `${label}: n ${n}, median ${median === null ? 'not known' : duration(median)}`).join('. ')}`}
+      >
+        {ticks.map((tick) => (
+          <g key={tick} transform={`translate(${labelWidth + x(tick)},0)`}>
+            <line y2={height - 24} />
+            <text y={height - 9} textAnchor="middle">
+              {duration(tick)}
+            </text>
           </g>
-        </g>
-      ))}
-    </svg>
+        ))}
+        {chart.groups.map((group, index) => (
+          <g key={group.key} transform={`translate(0,${index * rowHeight + 12})`}>
+            <text x={labelWidth - 14} y={8} textAnchor="end">
+              {group.label} <tspan className={css['soft']}>n {group.n}</tspan>
+            </text>
+            <g transform={`translate(${labelWidth},0)`}>
+              {group.dots.map((dot) => (
+                <circle key={dot.id} className={css['dot']} cx={x(dot.value)} cy={4} r={3}>
+                  <title>{`INC-${dot.number} ${dot.title}: ${duration(dot.value)}`}</title>
+                </circle>
+              ))}
+              {group.interval?.low != null && group.interval.high != null && (
+                <line className={css['span']} x1={x(group.interval.low)} x2={x(group.interval.high)} y1={20} y2={20} />
+              )}
+              {group.median !== null && (
+                <>
+                  <circle className={css['median']} cx={x(group.median)} cy={20} r={4.5} />
+                  <text className={css['strong']} x={Math.max(x(group.median), x(group.interval?.high ?? 0)) + 12} y={24}>
+                    {duration(group.median)}
+                  </text>
+                </>
+              )}
+              {!group.interval && (
+                <text className={css['soft']} x={group.median === null ? 4 : x(group.median) + 60} y={24}>
+                  no interval below n 8
+                </text>
+              )}
+            </g>
+          </g>
+        ))}
+      </svg>
+    </div>
   );
 }
 function StripTable({ chart, membersOf }: { chart: Strip; membersOf: (part: Record<string, string>) => string | undefined }) {
@@ -101,7 +132,15 @@ function StripTable({ chart, membersOf }: { chart: Strip; membersOf: (part: Reco
           const to = membersOf({ group: group.key });
           return (
             <tr key={group.key}>
-              <td>{to ? <Link to="/reports/members" search={{ of: to, label: `${chart.title}: ${group.label}` }}>{group.label}</Link> : group.label}</td>
+              <td>
+                {to ? (
+                  <Link to="/reports/members" search={{ of: to, label: `${chart.title}: ${group.label}` }}>
+                    {group.label}
+                  </Link>
+                ) : (
+                  group.label
+                )}
+              </td>
               <td data-num>{group.n}</td>
               <td data-num>{duration(group.median)}</td>
               <td className="muted">{group.interval ? `${duration(group.interval.low)} – ${duration(group.interval.high)}` : 'too few'}</td>
@@ -113,12 +152,18 @@ function StripTable({ chart, membersOf }: { chart: Strip; membersOf: (part: Reco
   );
 }
 
-const partColors: Record<string, string> = { sev1: 'var(--alert)', sev2: 'var(--note)', sev3: 'var(--chat)', sev4: 'var(--act)', sev5: 'var(--line-strong)' };
+const partColors: Record<string, string> = {
+  sev1: 'var(--alert)',
+  sev2: 'var(--note)',
+  sev3: 'var(--chat)',
+  sev4: 'var(--act)',
+  sev5: 'var(--line-strong)',
+};
 const inTurn = ['var(--act)', 'var(--note)', 'var(--chat)', 'var(--change)', 'var(--alert)', 'var(--line-strong)'];
 const colorOf = (key: string, index: number) => partColors[key] ?? inTurn[index % inTurn.length]!;
 /** Bars per bucket; each opens the list that it counts. */
 function BarChart({ chart, membersOf }: { chart: Bars; membersOf: (part: Record<string, string>) => string | undefined }) {
-  const width = 520;
+  const { box, width } = useWidth();
   const height = 250;
   const { top, ticks } = countScale(Math.max(...chart.bars.map(({ n }) => n), chart.limits?.high ?? 0, 1));
   const y = (count: number) => 10 + (1 - count / top) * (height - 46);
@@ -136,45 +181,67 @@ function BarChart({ chart, membersOf }: { chart: Bars; membersOf: (part: Record<
           ))}
         </p>
       )}
-      <svg className={css['chart']} viewBox={`0 0 ${width} ${height}`} role="group" aria-label={`${chart.title}, ${chart.note}`}>
-        {ticks.map((tick) => (
-          <g key={tick}>
-            <line x1={30} x2={width} y1={y(tick)} y2={y(tick)} />
-            <text x={22} y={y(tick) + 4} textAnchor="end">
-              {tick}
-            </text>
-          </g>
-        ))}
-        {chart.limits && <line x1={30} x2={width} y1={y(chart.limits.high)} y2={y(chart.limits.high)} strokeDasharray="3 3" style={{ stroke: 'var(--line-strong)' }} />}
-        {chart.bars.map((bar, index) => {
-          let below = 0;
-          const to = membersOf({ in: bar.from });
-          const shapes = chart.parts.map(({ key }, part) => {
-            const count = bar.parts[key] ?? 0;
-            const shape = count > 0 && <rect key={key} x={32 + index * step} width={Math.max(1, step - 2)} y={y(below + count)} height={Math.max(0, y(below) - y(below + count) - 1)} rx={1.5} fill={colorOf(key, part)} opacity={bar.isComplete ? 1 : 0.55} />;
-            below += count;
-            return shape;
-          });
-          const words_ = `Week of ${shortDay(bar.from)}: ${bar.n}${chart.parts.length > 1 ? ` (${chart.parts.map(({ key, label }) => `${label} ${bar.parts[key] ?? 0}`).join(', ')})` : ''}${bar.isComplete ? '' : ', not over yet'}`;
-          return (
-            <g key={bar.from}>
-              {to && bar.n > 0 ? (
-                <Link to="/reports/members" search={{ of: to, label: `${chart.title}, ${bar.label}` }} aria-label={words_}>
-                  <title>{words_}</title>
-                  {shapes}
-                </Link>
-              ) : (
-                shapes
-              )}
-              {index % every === 0 && (
-                <text x={32 + index * step} y={height - 10}>
-                  {shortDay(bar.from)}
-                </text>
-              )}
+      <div ref={box}>
+        <svg className={css['chart']} viewBox={`0 0 ${width} ${height}`} role="group" aria-label={`${chart.title}, ${chart.note}`}>
+          {ticks.map((tick) => (
+            <g key={tick}>
+              <line x1={30} x2={width} y1={y(tick)} y2={y(tick)} />
+              <text x={22} y={y(tick) + 4} textAnchor="end">
+                {tick}
+              </text>
             </g>
-          );
-        })}
-      </svg>
+          ))}
+          {chart.limits && (
+            <line
+              x1={30}
+              x2={width}
+              y1={y(chart.limits.high)}
+              y2={y(chart.limits.high)}
+              strokeDasharray="3 3"
+              style={{ stroke: 'var(--line-strong)' }}
+            />
+          )}
+          {chart.bars.map((bar, index) => {
+            let below = 0;
+            const to = membersOf({ in: bar.from });
+            const shapes = chart.parts.map(({ key }, part) => {
+              const count = bar.parts[key] ?? 0;
+              const shape = count > 0 && (
+                <rect
+                  key={key}
+                  x={32 + index * step}
+                  width={Math.max(1, step - 2)}
+                  y={y(below + count)}
+                  height={Math.max(0, y(below) - y(below + count) - 1)}
+                  rx={1.5}
+                  fill={colorOf(key, part)}
+                  opacity={bar.isComplete ? 1 : 0.55}
+                />
+              );
+              below += count;
+              return shape;
+            });
+            const words_ = `Week of ${shortDay(bar.from)}: ${bar.n}${chart.parts.length > 1 ? ` (${chart.parts.map(({ key, label }) => `${label} ${bar.parts[key] ?? 0}`).join(', ')})` : ''}${bar.isComplete ? '' : ', not over yet'}`;
+            return (
+              <g key={bar.from}>
+                {to && bar.n > 0 ? (
+                  <Link to="/reports/members" search={{ of: to, label: `${chart.title}, ${bar.label}` }} aria-label={words_}>
+                    <title>{words_}</title>
+                    {shapes}
+                  </Link>
+                ) : (
+                  shapes
+                )}
+                {index % every === 0 && (
+                  <text x={32 + index * step} y={height - 10}>
+                    {shortDay(bar.from)}
+                  </text>
+                )}
+              </g>
+            );
+          })}
+        </svg>
+      </div>
     </>
   );
 }
@@ -200,7 +267,14 @@ function BarTable({ chart, membersOf }: { chart: Bars; membersOf: (part: Record<
           return (
             <tr key={bar.from}>
               <td>
-                {to ? <Link to="/reports/members" search={{ of: to, label: `${chart.title}, ${bar.label}` }}>{bar.from}</Link> : bar.from} {!bar.isComplete && <Chip>not over yet</Chip>}
+                {to ? (
+                  <Link to="/reports/members" search={{ of: to, label: `${chart.title}, ${bar.label}` }}>
+                    {bar.from}
+                  </Link>
+                ) : (
+                  bar.from
+                )}{' '}
+                {!bar.isComplete && <Chip>not over yet</Chip>}
               </td>
               {chart.parts.map(({ key }) => (
                 <td key={key} data-num>
@@ -217,7 +291,8 @@ function BarTable({ chart, membersOf }: { chart: Bars; membersOf: (part: Record<
 }
 function FactorTable({ chart }: { chart: Factors }) {
   const most = Math.max(1, ...chart.rows.map(({ n }) => n));
-  if (chart.rows.length === 0) return <p className="muted">None yet. Factors count here once a post-mortem that confirms them is published.</p>;
+  if (chart.rows.length === 0)
+    return <p className="muted">None yet. Factors count here once a post-mortem that confirms them is published.</p>;
   return (
     <Table label={chart.title}>
       <thead>

@@ -9,19 +9,24 @@ export function valueOf(figure: Pick<Figure, 'kind' | 'unit' | 'value' | 'guard'
   if (figure.kind === 'proportion') return percent(figure.value);
   return figure.value.toLocaleString('en-GB').replaceAll(',', ' ');
 }
-const bare = (figure: Pick<Figure, 'kind' | 'unit'>, value: number) => (figure.kind === 'proportion' ? `${Math.round(value * 100)}` : figure.unit === 's' ? duration(value).replace(/ [a-z]$/, '') : String(value));
+const bare = (figure: Pick<Figure, 'kind' | 'unit'>, value: number) =>
+  figure.kind === 'proportion'
+    ? `${Math.round(value * 100)}`
+    : figure.unit === 's'
+      ? duration(value).replace(/ [a-z]$/, '')
+      : String(value);
 /** `95 % 4–7 m · n 113`: the interval where there is one, and always n. */
 export function restOf(figure: Figure): string {
   const { interval, n } = figure;
-  if (figure.guard === 'too-few') return `nothing can be said yet · n ${n}`;
+  if (figure.guard === 'too-few') return `nothing can be said yet · n\u00a0${n}`;
   if (figure.kind === 'count') return plural(n, 'counted', 'counted');
-  if (!interval || (interval.low === null && interval.high === null)) return `no interval below n 8 · n ${n}`;
-  if (interval.high === null) return `95 % from ${valueOf({ ...figure, value: interval.low })} · n ${n}`;
-  if (interval.low === null) return `95 % up to ${valueOf({ ...figure, value: interval.high })} · n ${n}`;
+  if (!interval || (interval.low === null && interval.high === null)) return `no interval below n 8 · n\u00a0${n}`;
+  if (interval.high === null) return `95 % from ${valueOf({ ...figure, value: interval.low })} · n\u00a0${n}`;
+  if (interval.low === null) return `95 % up to ${valueOf({ ...figure, value: interval.high })} · n\u00a0${n}`;
   const high = valueOf({ ...figure, value: interval.high });
   const low = valueOf({ ...figure, value: interval.low });
   const sameUnit = low.replace(/^[\d.]+ /, '') === high.replace(/^[\d.]+ /, '');
-  return `95 % ${sameUnit ? bare(figure, interval.low) : low}–${high} · n ${n}`;
+  return `95 % ${sameUnit ? bare(figure, interval.low) : low}–${high} · n\u00a0${n}`;
 }
 
 /** Round points of a logarithmic scale of seconds. */

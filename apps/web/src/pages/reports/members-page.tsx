@@ -14,7 +14,11 @@ export function MembersPage() {
   const query = useMembers(isOurs ? of : '/api/v1/reports/none/figures/none/members');
   const total = (query.pages?.[0] as { total?: number } | undefined)?.total;
   return (
-    <Page crumbs={[{ text: 'Reports', to: '/reports' }, { text: label }]} title={label} lead={total === undefined ? undefined : `${plural(total, 'thing')} counted, and this is the list.`}>
+    <Page
+      crumbs={[{ text: 'Reports', to: '/reports' }, { text: label }]}
+      title={label}
+      lead={total === undefined ? undefined : `${plural(total, 'thing')} counted, and this is the list.`}
+    >
       <section className={css['list']} aria-label={label}>
         <Awaited query={query} rows={10}>
           {(members) =>
@@ -40,7 +44,9 @@ export function MembersPage() {
                       <td>
                         <Count>{member.label}</Count>
                       </td>
-                      <td className={css['title']}>{member.href ? <Link to={member.href.replace(/^https?:\/\/[^/]+/, '')}>{member.title}</Link> : member.title}</td>
+                      <td className={css['title']}>
+                        {member.href ? <Link to={member.href.replace(/^https?:\/\/[^/]+/, '')}>{member.title}</Link> : member.title}
+                      </td>
                       <td className="muted">{words(member.state)}</td>
                       <td>{member.startedAt ? <DayClock at={member.startedAt} /> : '–'}</td>
                       <td data-num>{member.value === null ? '–' : member.unit === 's' ? duration(member.value) : `${member.value}`}</td>

@@ -12,14 +12,24 @@ import { ChartCard } from './charts';
 import { restOf, valueOf } from './figures';
 import css from './reports.module.css';
 
-const periods = [['30', 'Last 30 days'], ['90', 'Last 90 days'], ['182', 'Last 6 months'], ['365', 'Last 12 months']] as const;
+const periods = [
+  ['30', 'Last 30 days'],
+  ['90', 'Last 90 days'],
+  ['182', 'Last 6 months'],
+  ['365', 'Last 12 months'],
+] as const;
 /** What the organization is learning: medians with intervals, each opening the list that it counts. Nothing is averaged. */
 export function ReportsPage() {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const navigate = useNavigate();
   const period = search['period'] ?? '365';
   const set = (change: Record<string, string | undefined>) =>
-    void navigate({ to: '/reports', search: (before: Record<string, unknown>) => Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)), replace: true });
+    void navigate({
+      to: '/reports',
+      search: (before: Record<string, unknown>) =>
+        Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)),
+      replace: true,
+    });
   const tomorrow = new Date(Math.floor(Date.now() / 86_400_000 + 1) * 86_400_000);
   const filters = {
     from: search['from'] ?? isoDate(new Date(tomorrow.getTime() - Number(period) * 86_400_000)),
@@ -40,7 +50,8 @@ export function ReportsPage() {
       lead={
         summary.data ? (
           <>
-            {day(summary.data.from)} – {day(new Date(Date.parse(summary.data.to) - 86_400_000))} · {summary.data.zone} · figures are medians with 95 % intervals; nothing is averaged
+            {day(summary.data.from)} – {day(new Date(Date.parse(summary.data.to) - 86_400_000))} · {summary.data.zone} · figures are medians
+            with 95 % intervals; nothing is averaged
             {summary.data.stale && ' · catching up'}
           </>
         ) : undefined
@@ -52,10 +63,37 @@ export function ReportsPage() {
       }
     >
       <Toolbar>
-        <Picker label="Period" value={period} onChange={(event) => set({ period: event.target.value, from: undefined, to: undefined })} options={periods} />
-        <Picker label="Severity" value={search['severity'] ?? ''} onChange={(event) => set({ severity: event.target.value })} options={[['', 'Any severity'], ...['sev1', 'sev2', 'sev3', 'sev4', 'sev5'].map((one) => [one, one.toUpperCase().replace('SEV', 'SEV ')] as const)]} />
-        {teams.length > 0 && <Picker label="Team" value={search['team'] ?? ''} onChange={(event) => set({ team: event.target.value })} options={[['', 'Any team'], ...teams.map(({ teamId, name }) => [teamId, name] as const)]} />}
-        {services.length > 0 && <Picker label="Service" value={search['service'] ?? ''} onChange={(event) => set({ service: event.target.value })} options={[['', 'Any service'], ...services.map(({ name }) => [name, name] as const)]} />}
+        <Picker
+          label="Period"
+          value={period}
+          onChange={(event) => set({ period: event.target.value, from: undefined, to: undefined })}
+          options={periods}
+        />
+        <Picker
+          label="Severity"
+          value={search['severity'] ?? ''}
+          onChange={(event) => set({ severity: event.target.value })}
+          options={[
+            ['', 'Any severity'],
+            ...['sev1', 'sev2', 'sev3', 'sev4', 'sev5'].map((one) => [one, one.toUpperCase().replace('SEV', 'SEV ')] as const),
+          ]}
+        />
+        {teams.length > 0 && (
+          <Picker
+            label="Team"
+            value={search['team'] ?? ''}
+            onChange={(event) => set({ team: event.target.value })}
+            options={[['', 'Any team'], ...teams.map(({ teamId, name }) => [teamId, name] as const)]}
+          />
+        )}
+        {services.length > 0 && (
+          <Picker
+            label="Service"
+            value={search['service'] ?? ''}
+            onChange={(event) => set({ service: event.target.value })}
+            options={[['', 'Any service'], ...services.map(({ name }) => [name, name] as const)]}
+          />
+        )}
       </Toolbar>
       <Awaited query={summary} rows={4}>
         {(report) =>
@@ -66,16 +104,15 @@ export function ReportsPage() {
           ) : (
             <>
               <Tiles figures={report.figures} />
-              {report.charts.map((chart) => (
-                <ChartCard key={chart.chartId} chart={chart} membersOf={membersIn(report, chart)} />
-              ))}
+              <Leads filters={filters} />
               {catalogue?.items
                 .filter(({ reportId }) => reportId !== 'summary')
                 .map(({ reportId }) => (
                   <Part key={reportId} reportId={reportId} filters={filters} />
                 ))}
               <p className={css['foot']}>
-                As of <Ago at={report.asOf} />, with everything that was recorded until <Ago at={report.dataThrough} />. Definitions stand on each figure; no figure is about a person.
+                As of <Ago at={report.asOf} />, with everything that was recorded until <Ago at={report.dataThrough} />. Definitions stand
+                on each figure; no figure is about a person.
               </p>
             </>
           )
@@ -95,17 +132,44 @@ function Tiles({ figures }: { figures: readonly Figure[] }) {
   return (
     <div className={css['tiles']}>
       {figures.map((figure) => (
-        <Link key={figure.figureId} to="/reports/members" search={{ of: figure.members, label: figure.label }} className={css['tile']} data-guard={figure.guard} title={`${figure.sentence}\n${figure.definition}: ${figure.formula}`}>
+        <Link
+          key={figure.figureId}
+          to="/reports/members"
+          search={{ of: figure.members, label: figure.label }}
+          className={css['tile']}
+          data-guard={figure.guard}
+          title={`${figure.sentence}\n${figure.definition}: ${figure.formula}`}
+        >
           <span>{figure.label}</span>
           <strong>{valueOf(figure)}</strong>
           <small>
             {restOf(figure)}
             {figure.missing > 0 && ` · ${figure.missing} missing`}
             {figure.open > 0 && ` · ${figure.open} open`}
-            {figure.excluded.length > 0 && ` · ${plural(figure.excluded.reduce((sum, { n }) => sum + n, 0), 'left out', 'left out')}`}
+            {figure.excluded.length > 0 &&
+              ` · ${plural(
+                figure.excluded.reduce((sum, { n }) => sum + n, 0),
+                'left out',
+                'left out',
+              )}`}
           </small>
         </Link>
       ))}
+    </div>
+  );
+}
+
+const leads = ['durations', 'action-flow'];
+/** The two charts that are asked for most stand side by side above everything else. */
+function Leads({ filters }: { filters: Record<string, string | undefined> }) {
+  const durations = useReport('durations', filters).data;
+  const flow = useReport('action-flow', filters).data;
+  return (
+    <div className={css['row']}>
+      {[durations, flow].flatMap((report) => {
+        const chart = report?.charts[0];
+        return report && chart ? [<ChartCard key={report.reportId} chart={chart} membersOf={membersIn(report, chart)} />] : [];
+      })}
     </div>
   );
 }
@@ -115,13 +179,14 @@ function Part({ reportId, filters }: { reportId: string; filters: Record<string,
   if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <Loading rows={4} />;
   const report = query.data;
+  const charts = leads.includes(reportId) ? report.charts.slice(1) : report.charts;
   return (
     <section className="stack" aria-label={report.question}>
       <h2 style={{ marginTop: 8 }}>{report.question}</h2>
       {report.caveat && <p className={css['foot']}>{report.caveat}</p>}
       {report.figures.length > 0 && <Tiles figures={report.figures} />}
-      <div className={report.charts.length > 1 ? css['row'] : 'stack'}>
-        {report.charts.map((chart) => (
+      <div className={charts.length > 1 ? css['row'] : 'stack'}>
+        {charts.map((chart) => (
           <ChartCard key={chart.chartId} chart={chart} membersOf={membersIn(report, chart)} />
         ))}
       </div>

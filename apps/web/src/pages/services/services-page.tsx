@@ -1,7 +1,19 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Boxes, Plus, Search, Users } from 'lucide-react';
 import { useState } from 'react';
-import { editService, editTeam, makeService, makeTeam, useMay, useNames, usePeople, useServices, useTeams, type Service, type Team } from '../../api/directory';
+import {
+  editService,
+  editTeam,
+  makeService,
+  makeTeam,
+  useMay,
+  useNames,
+  usePeople,
+  useServices,
+  useTeams,
+  type Service,
+  type Team,
+} from '../../api/directory';
 import { refresh } from '../../api/queries';
 import { Page, Tabs, Toolbar } from '../../shell/page';
 import { plural } from '../../ui/format';
@@ -46,11 +58,24 @@ export function ServicesPage() {
         {!isTeams && (
           <Toolbar>
             <span style={{ width: 260 }}>
-              <SearchInput data-filter icon={<Search size={14} aria-hidden />} label="Find a service" placeholder="Find a service" defaultValue={search.q ?? ''} onChange={(event) => void navigate({ to: '/services', search: event.target.value ? { q: event.target.value } : {}, replace: true })} />
+              <SearchInput
+                data-filter
+                icon={<Search size={14} aria-hidden />}
+                label="Find a service"
+                placeholder="Find a service"
+                defaultValue={search.q ?? ''}
+                onChange={(event) =>
+                  void navigate({ to: '/services', search: event.target.value ? { q: event.target.value } : {}, replace: true })
+                }
+              />
             </span>
           </Toolbar>
         )}
-        {isTeams ? <TeamList onEdit={mayTeam ? setTeam : undefined} /> : <ServiceList q={search.q} onEdit={mayService ? setEditing : undefined} />}
+        {isTeams ? (
+          <TeamList onEdit={mayTeam ? setTeam : undefined} />
+        ) : (
+          <ServiceList q={search.q} onEdit={mayService ? setEditing : undefined} />
+        )}
       </div>
       {editing && <ServiceDialog service={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />}
       {team && <TeamDialog team={team === 'new' ? undefined : team} onClose={() => setTeam(undefined)} />}
@@ -191,7 +216,17 @@ function ServiceDialog({ service, onClose }: { service: Service | undefined; onC
       canSubmit={name.trim() !== ''}
       onClose={onClose}
       onSubmit={async () => {
-        const body = { name: name.trim(), description: description.trim() || null, tier: tier ? Number(tier) : null, teamId: teamId || null, aliases: aliases.split(',').map((one) => one.trim()).filter(Boolean), dependsOn: [...needs] };
+        const body = {
+          name: name.trim(),
+          description: description.trim() || null,
+          tier: tier ? Number(tier) : null,
+          teamId: teamId || null,
+          aliases: aliases
+            .split(',')
+            .map((one) => one.trim())
+            .filter(Boolean),
+          dependsOn: [...needs],
+        };
         await (service ? editService(service, body) : makeService(body));
         await refresh('services');
       }}
@@ -199,17 +234,50 @@ function ServiceDialog({ service, onClose }: { service: Service | undefined; onC
       <TextField label="Name" autoFocus value={name} onChange={(event) => setName(event.target.value)} hint="As alerts call it" />
       <TextArea label="What it does" isOptional rows={2} value={description} onChange={(event) => setDescription(event.target.value)} />
       <div className="split">
-        <SelectField label="Team" isOptional value={teamId} onChange={(event) => setTeamId(event.target.value)} options={[['', 'No team'], ...teams.map((team) => [team.teamId, team.name] as const)]} />
-        <SelectField label="Tier" isOptional value={tier} onChange={(event) => setTier(event.target.value)} options={[['', 'Not said'], ['1', '1 · everything stops without it'], ['2', '2'], ['3', '3'], ['4', '4 · internal']]} />
+        <SelectField
+          label="Team"
+          isOptional
+          value={teamId}
+          onChange={(event) => setTeamId(event.target.value)}
+          options={[['', 'No team'], ...teams.map((team) => [team.teamId, team.name] as const)]}
+        />
+        <SelectField
+          label="Tier"
+          isOptional
+          value={tier}
+          onChange={(event) => setTier(event.target.value)}
+          options={[
+            ['', 'Not said'],
+            ['1', '1 · everything stops without it'],
+            ['2', '2'],
+            ['3', '3'],
+            ['4', '4 · internal'],
+          ]}
+        />
       </div>
-      <TextField label="Also called" isOptional value={aliases} onChange={(event) => setAliases(event.target.value)} hint="Other names in alerts, separated by commas" />
+      <TextField
+        label="Also called"
+        isOptional
+        value={aliases}
+        onChange={(event) => setAliases(event.target.value)}
+        hint="Other names in alerts, separated by commas"
+      />
       {services.length > 1 && (
         <fieldset style={{ maxHeight: 150, overflow: 'auto' }}>
           <legend className="faint">It needs</legend>
           {services
             .filter(({ serviceId }) => serviceId !== service?.serviceId)
             .map((other) => (
-              <CheckBox key={other.serviceId} checked={needs.has(other.serviceId)} onChange={(event) => setNeeds((before) => new Set(event.target.checked ? [...before, other.serviceId] : [...before].filter((id) => id !== other.serviceId)))}>
+              <CheckBox
+                key={other.serviceId}
+                checked={needs.has(other.serviceId)}
+                onChange={(event) =>
+                  setNeeds(
+                    (before) =>
+                      new Set(event.target.checked ? [...before, other.serviceId] : [...before].filter((id) => id !== other.serviceId)),
+                  )
+                }
+              >
                 {other.name}
               </CheckBox>
             ))}
@@ -236,11 +304,27 @@ function TeamDialog({ team, onClose }: { team: Team | undefined; onClose: () => 
       }}
     >
       <TextField label="Name" autoFocus value={name} onChange={(event) => setName(event.target.value)} />
-      <SelectField label="Lead" isOptional value={leadId} onChange={(event) => setLeadId(event.target.value)} options={[['', 'Nobody yet'], ...people.map((person) => [person.personId, person.name] as const)]} hint="Reminders that the owner does not answer climb to the lead" />
+      <SelectField
+        label="Lead"
+        isOptional
+        value={leadId}
+        onChange={(event) => setLeadId(event.target.value)}
+        options={[['', 'Nobody yet'], ...people.map((person) => [person.personId, person.name] as const)]}
+        hint="Reminders that the owner does not answer climb to the lead"
+      />
       <fieldset style={{ maxHeight: 220, overflow: 'auto' }}>
         <legend className="faint">Members, {plural(members.size, 'person', 'people')}</legend>
         {people.map((person) => (
-          <CheckBox key={person.personId} checked={members.has(person.personId)} onChange={(event) => setMembers((before) => new Set(event.target.checked ? [...before, person.personId] : [...before].filter((id) => id !== person.personId)))}>
+          <CheckBox
+            key={person.personId}
+            checked={members.has(person.personId)}
+            onChange={(event) =>
+              setMembers(
+                (before) =>
+                  new Set(event.target.checked ? [...before, person.personId] : [...before].filter((id) => id !== person.personId)),
+              )
+            }
+          >
             {person.name}
           </CheckBox>
         ))}

@@ -13,7 +13,9 @@ export function AuditPage() {
   const missing = query.pages?.flatMap((page) => page.missing ?? []) ?? [];
   return (
     <Card title="Audit" note="who ordered what, the newest first">
-      {missing.length > 0 && <Notice kind="note">{[...new Set(missing)].map(words).join(', ')} did not answer: what they know is not in this list.</Notice>}
+      {missing.length > 0 && (
+        <Notice kind="note">{[...new Set(missing)].map(words).join(', ')} did not answer: what they know is not in this list.</Notice>
+      )}
       <Awaited query={query} rows={10}>
         {(facts) =>
           facts.length === 0 ? (
@@ -40,13 +42,28 @@ export function AuditPage() {
                         <DayClock at={fact.at} />
                       </td>
                       <td>
-                        {fact.by.name ?? (fact.by.kind === 'system' ? 'Debrief' : fact.by.kind === 'public' ? 'nobody signed in' : fact.by.id)} {fact.by.kind === 'token' && <Chip>token</Chip>}
+                        {fact.by.name ??
+                          (fact.by.kind === 'system' ? 'Debrief' : fact.by.kind === 'public' ? 'nobody signed in' : fact.by.id)}{' '}
+                        {fact.by.kind === 'token' && <Chip>token</Chip>}
                       </td>
                       <td>
                         {words(noun)} {verb.replaceAll('-', ' ')}
-                        {fact.types.length > 1 && <span className="faint" title={fact.types.join('\n')}> +{fact.types.length - 1}</span>}
+                        {fact.types.length > 1 && (
+                          <span className="faint" title={fact.types.join('\n')}>
+                            {' '}
+                            +{fact.types.length - 1}
+                          </span>
+                        )}
                       </td>
-                      <td>{/^\/(incidents|post-mortems|action-items)\//.test(to) ? <Link to={to} className="mono">{fact.subject.id}</Link> : <Count>{fact.subject.id}</Count>}</td>
+                      <td>
+                        {/^\/(incidents|post-mortems|action-items)\//.test(to) ? (
+                          <Link to={to} className="mono">
+                            {fact.subject.id}
+                          </Link>
+                        ) : (
+                          <Count>{fact.subject.id}</Count>
+                        )}
+                      </td>
                       <td className="muted">{words(fact.service)}</td>
                       <td className="mono faint">{fact.correlationId}</td>
                     </tr>

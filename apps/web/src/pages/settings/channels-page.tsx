@@ -33,7 +33,17 @@ export function ChannelsPage() {
   };
   return (
     <>
-      <Card title="Channels" note="ways out of the house" actions={mayManage && <Button size="small" look="primary" icon={<Plus size={13} aria-hidden />} onClick={() => setAdding(true)}>Add a channel</Button>}>
+      <Card
+        title="Channels"
+        note="ways out of the house"
+        actions={
+          mayManage && (
+            <Button size="small" look="primary" icon={<Plus size={13} aria-hidden />} onClick={() => setAdding(true)}>
+              Add a channel
+            </Button>
+          )
+        }
+      >
         <Awaited query={query}>
           {(channels) => (
             <Table label="Channels">
@@ -54,7 +64,14 @@ export function ChannelsPage() {
                     <td style={{ fontWeight: 550 }}>{channel.name}</td>
                     <td className="muted">{words(channel.kind)}</td>
                     <td>
-                      {channel.state === 'off' ? <Chip>Off</Chip> : channel.isHealthy ? <Chip kind="act">On</Chip> : <Chip kind="alert">{channel.failuresInARow} failures in a row</Chip>} <span className="faint">{channel.why}</span>
+                      {channel.state === 'off' ? (
+                        <Chip>Off</Chip>
+                      ) : channel.isHealthy ? (
+                        <Chip kind="act">On</Chip>
+                      ) : (
+                        <Chip kind="alert">{channel.failuresInARow} failures in a row</Chip>
+                      )}{' '}
+                      <span className="faint">{channel.why}</span>
                     </td>
                     <td>{channel.lastDeliveredAt ? <Ago at={channel.lastDeliveredAt} /> : <span className="faint">nothing yet</span>}</td>
                     <td>
@@ -65,7 +82,15 @@ export function ChannelsPage() {
                               Test
                             </Button>
                           )}
-                          {!channel.isBuiltIn && <Button size="small" look="danger" aria-label={`Remove ${channel.name}`} icon={<Trash2 size={13} aria-hidden />} onClick={() => void remove(channel.channelId)} />}
+                          {!channel.isBuiltIn && (
+                            <Button
+                              size="small"
+                              look="danger"
+                              aria-label={`Remove ${channel.name}`}
+                              icon={<Trash2 size={13} aria-hidden />}
+                              onClick={() => void remove(channel.channelId)}
+                            />
+                          )}
                         </span>
                       )}
                     </td>
@@ -79,7 +104,11 @@ export function ChannelsPage() {
       <Deliveries />
       {isAdding && <AddDialog onClose={() => setAdding(false)} onSecret={setSecret} />}
       {secret && (
-        <DialogLazy title="Signing secret" lead="It is shown this once: the receiver checks our signature with it." onClose={() => setSecret(undefined)}>
+        <DialogLazy
+          title="Signing secret"
+          lead="It is shown this once: the receiver checks our signature with it."
+          onClose={() => setSecret(undefined)}
+        >
           <Code label="signing secret" text={secret} />
         </DialogLazy>
       )}
@@ -102,9 +131,23 @@ function AddDialog({ onClose, onSecret }: { onClose: () => void; onSecret: (secr
         if (made.secret) onSecret(made.secret);
       }}
     >
-      <SelectField label="Kind" value={kind} onChange={(event) => setKind(event.target.value)} options={[['webhook', 'Webhook, signed'], ['slack-webhook', 'Slack: incoming webhook']]} />
+      <SelectField
+        label="Kind"
+        value={kind}
+        onChange={(event) => setKind(event.target.value)}
+        options={[
+          ['webhook', 'Webhook, signed'],
+          ['slack-webhook', 'Slack: incoming webhook'],
+        ]}
+      />
       <TextField label="Name" autoFocus value={name} onChange={(event) => setName(event.target.value)} />
-      <TextField type="url" label="Address" value={url} onChange={(event) => setUrl(event.target.value)} hint="Addresses inside the house must be allowed by DEBRIEF_EGRESS_ALLOW" />
+      <TextField
+        type="url"
+        label="Address"
+        value={url}
+        onChange={(event) => setUrl(event.target.value)}
+        hint="Addresses inside the house must be allowed by DEBRIEF_EGRESS_ALLOW"
+      />
     </FormDialogLazy>
   );
 }
@@ -150,7 +193,11 @@ function Deliveries() {
                       <td className="muted">{one.personId ? names(one.personId) : 'a channel'}</td>
                       <td className="muted">{words(one.channelKind)}</td>
                       <td>
-                        <Chip kind={one.state === 'delivered' ? 'act' : one.state === 'failed' || one.state === 'unknown' ? 'alert' : 'note'}>{words(one.state)}</Chip>
+                        <Chip
+                          kind={one.state === 'delivered' ? 'act' : one.state === 'failed' || one.state === 'unknown' ? 'alert' : 'note'}
+                        >
+                          {words(one.state)}
+                        </Chip>
                       </td>
                       <td className="muted">
                         {last ? (

@@ -1,7 +1,15 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { MailCheck } from 'lucide-react';
 import { useState } from 'react';
-import { redriveDeadLetter, skipDeadLetter, useDeadLetter, useDeadLetters, useStatus, type DeadLetter, type RedriveOutcome } from '../../api/operations';
+import {
+  redriveDeadLetter,
+  skipDeadLetter,
+  useDeadLetter,
+  useDeadLetters,
+  useStatus,
+  type DeadLetter,
+  type RedriveOutcome,
+} from '../../api/operations';
 import { refresh } from '../../api/queries';
 import { plural, words } from '../../ui/format';
 import { Button, Card, Chip, Code, Picker, Table, TextArea } from '../../ui/kit';
@@ -19,13 +27,24 @@ export function DeadLettersPage() {
   const [open, setOpen] = useState<DeadLetter>();
   const missing = [...new Set(query.pages?.flatMap((page) => page.missing ?? []) ?? [])];
   const set = (change: Record<string, string>) =>
-    void navigate({ to: '/settings/dead-letters', search: (before: Record<string, unknown>) => Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)), replace: true });
+    void navigate({
+      to: '/settings/dead-letters',
+      search: (before: Record<string, unknown>) =>
+        Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)),
+      replace: true,
+    });
   return (
     <>
       <Card title="Services" note={status ? `${status.memoryMiB} MiB in this process` : undefined}>
         <div className="row">
           {status?.services.map(({ name, ready, checks }) => (
-            <Chip key={name} kind={ready ? 'act' : 'alert'} title={Object.entries(checks).map(([check, { ok, because }]) => `${check}: ${ok ? 'ok' : (because ?? 'not ok')}`).join('\n')}>
+            <Chip
+              key={name}
+              kind={ready ? 'act' : 'alert'}
+              title={Object.entries(checks)
+                .map(([check, { ok, because }]) => `${check}: ${ok ? 'ok' : (because ?? 'not ok')}`)
+                .join('\n')}
+            >
               {name} {ready ? 'ready' : 'not ready'}
             </Chip>
           ))}
@@ -35,8 +54,23 @@ export function DeadLettersPage() {
         title="Dead letters"
         actions={
           <span className="row">
-            <Picker label="Service" value={search.service ?? ''} onChange={(event) => set({ service: event.target.value })} options={[['', 'Any service'], ...(status?.services.map(({ name }) => [name, name] as const) ?? [])]} />
-            <Picker label="State" value={search.state ?? ''} onChange={(event) => set({ state: event.target.value })} options={[['', 'Any state'], ['open', 'Open'], ['resolved', 'Resolved'], ['skipped', 'Skipped']]} />
+            <Picker
+              label="Service"
+              value={search.service ?? ''}
+              onChange={(event) => set({ service: event.target.value })}
+              options={[['', 'Any service'], ...(status?.services.map(({ name }) => [name, name] as const) ?? [])]}
+            />
+            <Picker
+              label="State"
+              value={search.state ?? ''}
+              onChange={(event) => set({ state: event.target.value })}
+              options={[
+                ['', 'Any state'],
+                ['open', 'Open'],
+                ['resolved', 'Resolved'],
+                ['skipped', 'Skipped'],
+              ]}
+            />
           </span>
         }
       >
@@ -108,7 +142,11 @@ function LetterDialog({ letter, onClose }: { letter: DeadLetter; onClose: () => 
     try {
       const outcome = await redriveDeadLetter(letter.deadLetterId, isDry);
       if (isDry) return setTried(outcome);
-      toast(outcome.outcome === 'ordered' ? 'Ordered: the owner of its partition sends it again, with the same id' : `Not sent: ${outcome.outcome.replaceAll('-', ' ')}`);
+      toast(
+        outcome.outcome === 'ordered'
+          ? 'Ordered: the owner of its partition sends it again, with the same id'
+          : `Not sent: ${outcome.outcome.replaceAll('-', ' ')}`,
+      );
       await refresh('dead-letters');
       onClose();
     } catch (problem) {
@@ -117,11 +155,20 @@ function LetterDialog({ letter, onClose }: { letter: DeadLetter; onClose: () => 
   };
   if (isSkipping) return <SkipDialog letter={letter} onClose={onClose} />;
   return (
-    <DialogLazy title={letter.type ?? letter.topic} lead={`${letter.service}, ${letter.topic} partition ${letter.partition}, offset ${letter.offset}. ${letter.error.name}: ${letter.error.message}`} width={760} onClose={onClose}>
+    <DialogLazy
+      title={letter.type ?? letter.topic}
+      lead={`${letter.service}, ${letter.topic} partition ${letter.partition}, offset ${letter.offset}. ${letter.error.name}: ${letter.error.message}`}
+      width={760}
+      onClose={onClose}
+    >
       <Awaited query={query} rows={5}>
         {({ raw, parked, letter: whole }) => (
           <>
-            {parked > 0 && <Notice kind="note">{plural(parked, 'later fact')} about the same thing {parked === 1 ? 'waits' : 'wait'} behind it.</Notice>}
+            {parked > 0 && (
+              <Notice kind="note">
+                {plural(parked, 'later fact')} about the same thing {parked === 1 ? 'waits' : 'wait'} behind it.
+              </Notice>
+            )}
             <Code label="message as it came" text={raw ?? 'There are no bytes.'} />
             {whole.error.stack && (
               <details>
@@ -143,7 +190,9 @@ function LetterDialog({ letter, onClose }: { letter: DeadLetter; onClose: () => 
       </Awaited>
       {tried && (
         <Notice kind={tried.error ? 'alert' : 'act'}>
-          {tried.error ? `It would fail again: ${tried.error.message}` : `It can be read now${tried.parked ? `; ${plural(tried.parked, 'fact')} would follow` : ''}.`}
+          {tried.error
+            ? `It would fail again: ${tried.error.message}`
+            : `It can be read now${tried.parked ? `; ${plural(tried.parked, 'fact')} would follow` : ''}.`}
         </Notice>
       )}
       {error !== undefined && <Problem error={error} />}

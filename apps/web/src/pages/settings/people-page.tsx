@@ -1,6 +1,18 @@
 import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
-import { editPerson, invite, inviteAgain, orderPerson, useMay, useMe, useNames, usePeople, useTeams, type InvitationView, type Person } from '../../api/directory';
+import {
+  editPerson,
+  invite,
+  inviteAgain,
+  orderPerson,
+  useMay,
+  useMe,
+  useNames,
+  usePeople,
+  useTeams,
+  type InvitationView,
+  type Person,
+} from '../../api/directory';
 import { refresh } from '../../api/queries';
 import { words } from '../../ui/format';
 import { Avatar, Button, Card, CheckBox, Chip, Code, Picker, SelectField, Table, TextField } from '../../ui/kit';
@@ -74,13 +86,30 @@ export function PeoplePage() {
                     <td className="muted">{person.email}</td>
                     <td>
                       {mayManage && person.personId !== myId ? (
-                        <Picker label={`Role of ${person.name}`} value={person.role} onChange={(event) => void give(() => editPerson(person, { role: event.target.value }), `${person.name} is now ${event.target.value}`)} options={roles.map(([role]) => [role, words(role)] as const)} />
+                        <Picker
+                          label={`Role of ${person.name}`}
+                          value={person.role}
+                          onChange={(event) =>
+                            void give(() => editPerson(person, { role: event.target.value }), `${person.name} is now ${event.target.value}`)
+                          }
+                          options={roles.map(([role]) => [role, words(role)] as const)}
+                        />
                       ) : (
                         words(person.role)
                       )}
                     </td>
                     <td className="muted">{person.teamIds.map(names).join(', ') || '–'}</td>
-                    <td>{isActive ? person.hasPassword ? <Chip kind="act">Active</Chip> : <Chip kind="note">Invited</Chip> : <Chip>Disabled</Chip>}</td>
+                    <td>
+                      {isActive ? (
+                        person.hasPassword ? (
+                          <Chip kind="act">Active</Chip>
+                        ) : (
+                          <Chip kind="note">Invited</Chip>
+                        )
+                      ) : (
+                        <Chip>Disabled</Chip>
+                      )}
+                    </td>
                     <td>
                       {mayManage && (
                         <MenuLazy
@@ -90,8 +119,26 @@ export function PeoplePage() {
                           size="small"
                           entries={[
                             { id: 'teams', label: 'Teams…', onSelect: () => setTeamsOf(person) },
-                            { id: 'link', label: person.hasPassword ? 'New link for a lost password' : 'New invitation link', onSelect: () => void inviteAgain(person.personId).then(setLink, toastProblem) },
-                            ...(person.personId === myId ? [] : [null, { id: 'state', label: isActive ? 'Disable' : 'Enable', isDangerous: isActive, onSelect: () => void give(() => orderPerson(person.personId, isActive ? 'disable' : 'enable'), `${person.name} is ${isActive ? 'disabled; all sessions ended' : 'enabled'}`) }]),
+                            {
+                              id: 'link',
+                              label: person.hasPassword ? 'New link for a lost password' : 'New invitation link',
+                              onSelect: () => void inviteAgain(person.personId).then(setLink, toastProblem),
+                            },
+                            ...(person.personId === myId
+                              ? []
+                              : [
+                                  null,
+                                  {
+                                    id: 'state',
+                                    label: isActive ? 'Disable' : 'Enable',
+                                    isDangerous: isActive,
+                                    onSelect: () =>
+                                      void give(
+                                        () => orderPerson(person.personId, isActive ? 'disable' : 'enable'),
+                                        `${person.name} is ${isActive ? 'disabled; all sessions ended' : 'enabled'}`,
+                                      ),
+                                  },
+                                ]),
                           ]}
                         />
                       )}
@@ -106,7 +153,11 @@ export function PeoplePage() {
       {isInviting && <InviteDialog onClose={() => setInviting(false)} onMade={setLink} />}
       {teamsOf && <TeamsDialog person={teamsOf} onClose={() => setTeamsOf(undefined)} />}
       {link && (
-        <DialogLazy title={`A link for ${link.person.name}`} lead="It is shown once and works once. Give it to them yourself." onClose={() => setLink(undefined)}>
+        <DialogLazy
+          title={`A link for ${link.person.name}`}
+          lead="It is shown once and works once. Give it to them yourself."
+          onClose={() => setLink(undefined)}
+        >
           <Code label="invitation link" text={link.invitationUrl} />
           <p className="faint">
             Until <DayClock at={link.expiresAt} /> UTC
@@ -136,7 +187,15 @@ function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade: (made:
       <TextField label="Name" autoFocus value={name} onChange={(event) => setName(event.target.value)} />
       <TextField type="email" label="E-mail" value={email} onChange={(event) => setEmail(event.target.value)} />
       <SelectField label="Role" value={role} onChange={(event) => setRole(event.target.value)} options={roles} />
-      {teams.length > 0 && <SelectField label="Team" isOptional value={teamId} onChange={(event) => setTeamId(event.target.value)} options={[['', 'No team yet'], ...teams.map((team) => [team.teamId, team.name] as const)]} />}
+      {teams.length > 0 && (
+        <SelectField
+          label="Team"
+          isOptional
+          value={teamId}
+          onChange={(event) => setTeamId(event.target.value)}
+          options={[['', 'No team yet'], ...teams.map((team) => [team.teamId, team.name] as const)]}
+        />
+      )}
     </FormDialogLazy>
   );
 }
@@ -156,7 +215,13 @@ function TeamsDialog({ person, onClose }: { person: Person; onClose: () => void 
       <fieldset>
         <legend className="visually-hidden">Teams</legend>
         {teams.map(({ teamId, name }) => (
-          <CheckBox key={teamId} checked={picked.has(teamId)} onChange={(event) => setPicked((before) => new Set(event.target.checked ? [...before, teamId] : [...before].filter((id) => id !== teamId)))}>
+          <CheckBox
+            key={teamId}
+            checked={picked.has(teamId)}
+            onChange={(event) =>
+              setPicked((before) => new Set(event.target.checked ? [...before, teamId] : [...before].filter((id) => id !== teamId)))
+            }
+          >
             {name}
           </CheckBox>
         ))}

@@ -48,7 +48,18 @@ function Profile({ me }: { me: Me }) {
     setError(undefined);
     try {
       const calendar = me.person?.calendar;
-      await editMe({ name: name.trim(), calendar: { workDays: [1, 2, 3, 4, 5], workHours: { from: '09:00', to: '17:00' }, quietHours: null, holidays: [], away: [], ...calendar, zone } });
+      await editMe({
+        name: name.trim(),
+        calendar: {
+          workDays: [1, 2, 3, 4, 5],
+          workHours: { from: '09:00', to: '17:00' },
+          quietHours: null,
+          holidays: [],
+          away: [],
+          ...calendar,
+          zone,
+        },
+      });
       try {
         localStorage.setItem('debrief-zone', zone);
       } catch {
@@ -72,7 +83,15 @@ function Profile({ me }: { me: Me }) {
     }
   };
   return (
-    <Card title="You" note={words(me.role)} actions={<Button size="small" icon={<LogOut size={13} aria-hidden />} onClick={() => void leave()}>Sign out</Button>}>
+    <Card
+      title="You"
+      note={words(me.role)}
+      actions={
+        <Button size="small" icon={<LogOut size={13} aria-hidden />} onClick={() => void leave()}>
+          Sign out
+        </Button>
+      }
+    >
       {me.person ? (
         <form
           className="stack"
@@ -83,7 +102,13 @@ function Profile({ me }: { me: Me }) {
         >
           <TextField label="Name" value={name} onChange={(event) => setName(event.target.value)} autoComplete="name" />
           <TextField label="E-mail" value={me.person.email} readOnly hint="An administrator changes it" />
-          <SelectField label="Time zone" value={zone} onChange={(event) => setZone(event.target.value)} options={[...new Set([zone, ...zones()])].map((one) => [one, one] as const)} hint="Pages say UTC and show this zone on hover; reminders ring by it" />
+          <SelectField
+            label="Time zone"
+            value={zone}
+            onChange={(event) => setZone(event.target.value)}
+            options={[...new Set([zone, ...zones()])].map((one) => [one, one] as const)}
+            hint="Pages say UTC and show this zone on hover; reminders ring by it"
+          />
           {error !== undefined && <Problem error={error} />}
           <span>
             <Button type="submit" look="primary" isBusy={isBusy} disabled={isBusy || name.trim() === ''}>
@@ -105,7 +130,16 @@ function Looks() {
       <div className="stack">
         <span className="row">
           Theme
-          <Segmented label="Theme" value={choice} options={[['system', 'System'], ['light', 'Light'], ['dark', 'Dark']]} onChange={chooseTheme} />
+          <Segmented
+            label="Theme"
+            value={choice}
+            options={[
+              ['system', 'System'],
+              ['light', 'Light'],
+              ['dark', 'Dark'],
+            ]}
+            onChange={chooseTheme}
+          />
         </span>
         <CheckBox
           checked={hasLetters}
@@ -126,7 +160,18 @@ function Looks() {
   );
 }
 
-const kinds = ['action-reminder', 'escalation', 'verification', 'recheck', 'digest', 'post-mortem', 'lesson', 'incident', 'mention', 'report'];
+const kinds = [
+  'action-reminder',
+  'escalation',
+  'verification',
+  'recheck',
+  'digest',
+  'post-mortem',
+  'lesson',
+  'incident',
+  'mention',
+  'report',
+];
 function Preferences() {
   const query = usePreferences();
   const channels = useChannels().data ?? [];
@@ -172,7 +217,11 @@ function Preferences() {
                         label={`${words(kind)}, ${name}`}
                         value={preferences.find((one) => one.kind === kind && one.channelId === channelId)?.mode ?? 'immediate'}
                         onChange={(event) => void set(kind, channelId, event.target.value as Preference['mode'])}
-                        options={[['immediate', 'At once'], ['bundled', 'Bundled'], ['off', 'Off']]}
+                        options={[
+                          ['immediate', 'At once'],
+                          ['bundled', 'Bundled'],
+                          ['off', 'Off'],
+                        ]}
                       />
                     </td>
                   ))}
@@ -210,8 +259,24 @@ function Password() {
           void save();
         }}
       >
-        <TextField type="password" label="The one you have" autoComplete="current-password" value={now} onChange={(event) => setNow(event.target.value)} required />
-        <TextField type="password" label="The new one" autoComplete="new-password" value={next} minLength={12} onChange={(event) => setNext(event.target.value)} hint="At least 12 characters" required />
+        <TextField
+          type="password"
+          label="The one you have"
+          autoComplete="current-password"
+          value={now}
+          onChange={(event) => setNow(event.target.value)}
+          required
+        />
+        <TextField
+          type="password"
+          label="The new one"
+          autoComplete="new-password"
+          value={next}
+          minLength={12}
+          onChange={(event) => setNext(event.target.value)}
+          hint="At least 12 characters"
+          required
+        />
         {error !== undefined && <Problem error={error} />}
         <span>
           <Button type="submit">Change the password</Button>

@@ -115,16 +115,44 @@ function MakeDialog({ onClose, onMade }: { onClose: () => void; onMade: (made: N
       onClose={onClose}
       onSubmit={async () => {
         const list = scopes.split(/[\s,]+/).filter(Boolean);
-        onMade(await makeToken({ name: name.trim(), role, ...(list.length > 0 ? { scopes: list } : {}), ...(days ? { expiresAt: new Date(Date.now() + Number(days) * 86_400_000).toISOString() } : {}) }));
+        onMade(
+          await makeToken({
+            name: name.trim(),
+            role,
+            ...(list.length > 0 ? { scopes: list } : {}),
+            ...(days ? { expiresAt: new Date(Date.now() + Number(days) * 86_400_000).toISOString() } : {}),
+          }),
+        );
         await refresh('tokens');
       }}
     >
       <TextField label="What is it for?" autoFocus value={name} onChange={(event) => setName(event.target.value)} />
       <div className="split">
-        <SelectField label="Role" value={role} onChange={(event) => setRole(event.target.value)} options={['viewer', 'member', 'admin'].map((one) => [one, words(one)] as const)} />
-        <SelectField label="Until" value={days} onChange={(event) => setDays(event.target.value)} options={[['30', '30 days'], ['90', '90 days'], ['365', 'one year'], ['', 'no end']]} />
+        <SelectField
+          label="Role"
+          value={role}
+          onChange={(event) => setRole(event.target.value)}
+          options={['viewer', 'member', 'admin'].map((one) => [one, words(one)] as const)}
+        />
+        <SelectField
+          label="Until"
+          value={days}
+          onChange={(event) => setDays(event.target.value)}
+          options={[
+            ['30', '30 days'],
+            ['90', '90 days'],
+            ['365', 'one year'],
+            ['', 'no end'],
+          ]}
+        />
       </div>
-      <TextField label="Only these scopes" isOptional value={scopes} onChange={(event) => setScopes(event.target.value)} hint="Like incidents:respond reports:read" />
+      <TextField
+        label="Only these scopes"
+        isOptional
+        value={scopes}
+        onChange={(event) => setScopes(event.target.value)}
+        hint="Like incidents:respond reports:read"
+      />
     </FormDialogLazy>
   );
 }

@@ -33,7 +33,9 @@ export function AddSourcePage() {
     setBusy(true);
     setError(undefined);
     try {
-      setMade(await makeIntegration({ source: chosen.source, name: (name ?? suggested).trim(), ...(secret ? { signingSecret: secret } : {}) }));
+      setMade(
+        await makeIntegration({ source: chosen.source, name: (name ?? suggested).trim(), ...(secret ? { signingSecret: secret } : {}) }),
+      );
       await refresh('integrations');
     } catch (problem) {
       setError(problem);
@@ -48,12 +50,22 @@ export function AddSourcePage() {
           <section className={css['step']} data-no="1" data-state={chosen ? 'done' : 'now'}>
             <h2>Which tool?</h2>
             <div>
-              <SearchInput icon={<Search size={14} aria-hidden />} label="Find a tool" placeholder="Find a tool" value={filter} onChange={(event) => setFilter(event.target.value)} disabled={made !== undefined} />
+              <SearchInput
+                icon={<Search size={14} aria-hidden />}
+                label="Find a tool"
+                placeholder="Find a tool"
+                value={filter}
+                onChange={(event) => setFilter(event.target.value)}
+                disabled={made !== undefined}
+              />
               <Awaited query={sources}>
                 {({ items }) => (
                   <div className={css['grid']}>
                     {items
-                      .filter(({ title, source }) => score(filter, `${title} ${source}`) > 20 || filter === '')
+
+                      .filter(({ title, source }) =>
+                        made ? source === search.source : score(filter, `${title} ${source}`) > 20 || filter === '',
+                      )
                       .map(({ source, title, category }) => (
                         <button
                           key={source}
@@ -86,8 +98,21 @@ export function AddSourcePage() {
                     void make();
                   }}
                 >
-                  <TextField label="Name" value={name ?? suggested} onChange={(event) => setName(event.target.value)} hint="As people call it, like “Alertmanager eu-west”" />
-                  {chosen.signing === 'pasted' && <TextField label="Signing secret of the sender" isOptional value={secret} onChange={(event) => setSecret(event.target.value)} hint="Kept encrypted, never shown again" />}
+                  <TextField
+                    label="Name"
+                    value={name ?? suggested}
+                    onChange={(event) => setName(event.target.value)}
+                    hint="As people call it, like “Alertmanager eu-west”"
+                  />
+                  {chosen.signing === 'pasted' && (
+                    <TextField
+                      label="Signing secret of the sender"
+                      isOptional
+                      value={secret}
+                      onChange={(event) => setSecret(event.target.value)}
+                      hint="Kept encrypted, never shown again"
+                    />
+                  )}
                   {error !== undefined && <Problem error={error} />}
                   <span>
                     <Button type="submit" look="primary" isBusy={isBusy} disabled={isBusy || (name ?? suggested).trim() === ''}>

@@ -63,7 +63,8 @@ const outcomeWords: Record<Receipt['outcome'], string> = {
   quarantined: 'Set aside',
   refused: 'Refused',
 };
-export const outcomeKind = (outcome: Receipt['outcome']) => (outcome === 'parsed' || outcome === 'control' ? 'act' : outcome === 'pending' || outcome === 'duplicate' ? 'note' : 'alert');
+export const outcomeKind = (outcome: Receipt['outcome']) =>
+  outcome === 'parsed' || outcome === 'control' ? 'act' : outcome === 'pending' || outcome === 'duplicate' ? 'note' : 'alert';
 export const outcomeWord = (outcome: Receipt['outcome']) => outcomeWords[outcome];
 
 /** What came, and what it became, side by side. */
@@ -132,7 +133,9 @@ export function ReceiptBeside({ receipt }: { receipt: Receipt }) {
               <Chip kind="change">{words(change.kind)}</Chip> {change.title}
             </p>
           ))}
-          {rows && alerts.length + changes.length === 0 && <p className="muted">Nothing: {rows[0]?.problem?.detail ?? outcomeWord(receipt.outcome).toLowerCase()}.</p>}
+          {rows && alerts.length + changes.length === 0 && (
+            <p className="muted">Nothing: {rows[0]?.problem?.detail ?? outcomeWord(receipt.outcome).toLowerCase()}.</p>
+          )}
         </div>
       </div>
     </div>

@@ -2,7 +2,15 @@ import { useNavigate, useParams, Link } from '@tanstack/react-router';
 import { KeyRound, Pause, Play, ScrollText, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useMay } from '../../api/directory';
-import { deleteIntegration, orderIntegration, rotateKey, useIntegration, useSources, type Integration, type IntegrationMade } from '../../api/ingest';
+import {
+  deleteIntegration,
+  orderIntegration,
+  rotateKey,
+  useIntegration,
+  useSources,
+  type Integration,
+  type IntegrationMade,
+} from '../../api/ingest';
 import { refresh } from '../../api/queries';
 import { Page } from '../../shell/page';
 import { plural, words } from '../../ui/format';
@@ -69,14 +77,26 @@ function Loaded({ integration }: { integration: Integration }) {
               <Button icon={<KeyRound size={14} aria-hidden />} onClick={() => setOpen('rotate')}>
                 Rotate key
               </Button>
-              <Button look="danger" aria-label="Delete this source" icon={<Trash2 size={14} aria-hidden />} onClick={() => setOpen('delete')} />
+              <Button
+                look="danger"
+                aria-label="Delete this source"
+                icon={<Trash2 size={14} aria-hidden />}
+                onClick={() => setOpen('delete')}
+              />
             </>
           )}
         </>
       }
     >
       {health.lastProblem && (
-        <Notice kind="alert" action={<Link to="/sources/receipts" search={{ integrationId: integration.integrationId, outcome: 'unmapped' }}>Look at them</Link>}>
+        <Notice
+          kind="alert"
+          action={
+            <Link to="/sources/receipts" search={{ integrationId: integration.integrationId, outcome: 'unmapped' }}>
+              Look at them
+            </Link>
+          }
+        >
           {health.lastProblem.detail} <Ago at={health.lastProblem.at} />
         </Notice>
       )}
@@ -96,7 +116,13 @@ function Loaded({ integration }: { integration: Integration }) {
           <Card title="Keys">
             <dl className="facts">
               {integration.keys.map((key) => (
-                <KeyLine key={key.keyId} lastFour={key.lastFour} text={key.expiresAt ? 'Ends' : 'Current'} at={key.expiresAt} lastUsedAt={key.lastUsedAt} />
+                <KeyLine
+                  key={key.keyId}
+                  lastFour={key.lastFour}
+                  text={key.expiresAt ? 'Ends' : 'Current'}
+                  at={key.expiresAt}
+                  lastUsedAt={key.lastUsedAt}
+                />
               ))}
             </dl>
           </Card>
@@ -123,7 +149,17 @@ function Loaded({ integration }: { integration: Integration }) {
             await refresh('integrations');
           }}
         >
-          <SelectField label="The old key ends" value={grace} onChange={(event) => setGrace(event.target.value)} options={[['0', 'at once'], ['1', 'in one hour'], ['24', 'in one day'], ['168', 'in one week']]} />
+          <SelectField
+            label="The old key ends"
+            value={grace}
+            onChange={(event) => setGrace(event.target.value)}
+            options={[
+              ['0', 'at once'],
+              ['1', 'in one hour'],
+              ['24', 'in one day'],
+              ['168', 'in one week'],
+            ]}
+          />
         </FormDialogLazy>
       )}
       {open === 'delete' && (
@@ -161,7 +197,14 @@ const KeyLine = ({ lastFour, text, at, lastUsedAt }: { lastFour: string; text: s
   <>
     <dt className="mono">…{lastFour}</dt>
     <dd>
-      {text} {at && <DayClock at={at} />} · {lastUsedAt ? <>used <Ago at={lastUsedAt} /></> : 'not used yet'}
+      {text} {at && <DayClock at={at} />} ·{' '}
+      {lastUsedAt ? (
+        <>
+          used <Ago at={lastUsedAt} />
+        </>
+      ) : (
+        'not used yet'
+      )}
     </dd>
   </>
 );

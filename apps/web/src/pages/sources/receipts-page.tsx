@@ -18,16 +18,40 @@ export function ReceiptsPage() {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const navigate = useNavigate();
   const set = (change: Record<string, string | undefined>) =>
-    void navigate({ to: '/sources/receipts', search: (before: Record<string, unknown>) => Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)), replace: true });
+    void navigate({
+      to: '/sources/receipts',
+      search: (before: Record<string, unknown>) =>
+        Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)),
+      replace: true,
+    });
   const { receiptId, ...filters } = search;
   const query = useReceipts(filters);
   const integrations = useIntegrations().data ?? [];
   const nameOf = (id: string) => integrations.find(({ integrationId }) => integrationId === id)?.name ?? id;
   return (
-    <Page crumbs={[{ text: 'Sources', to: '/sources' }, { text: 'Receipts' }]} title="Receipts" lead="Every delivery is kept as its bytes came, before it is understood.">
+    <Page
+      crumbs={[{ text: 'Sources', to: '/sources' }, { text: 'Receipts' }]}
+      title="Receipts"
+      lead="Every delivery is kept as its bytes came, before it is understood."
+    >
       <Toolbar>
-        <Picker label="Source" value={filters['integrationId'] ?? ''} onChange={(event) => set({ integrationId: event.target.value })} options={[['', 'Any source'], ...integrations.map(({ integrationId, name }) => [integrationId, name] as const)]} />
-        <Picker label="Outcome" value={filters['outcome'] ?? ''} onChange={(event) => set({ outcome: event.target.value })} options={[['', 'Any outcome'], ...(['parsed', 'unmapped', 'quarantined', 'duplicate', 'control', 'refused', 'pending'] as const).map((one) => [one, outcomeWord(one)] as const)]} />
+        <Picker
+          label="Source"
+          value={filters['integrationId'] ?? ''}
+          onChange={(event) => set({ integrationId: event.target.value })}
+          options={[['', 'Any source'], ...integrations.map(({ integrationId, name }) => [integrationId, name] as const)]}
+        />
+        <Picker
+          label="Outcome"
+          value={filters['outcome'] ?? ''}
+          onChange={(event) => set({ outcome: event.target.value })}
+          options={[
+            ['', 'Any outcome'],
+            ...(['parsed', 'unmapped', 'quarantined', 'duplicate', 'control', 'refused', 'pending'] as const).map(
+              (one) => [one, outcomeWord(one)] as const,
+            ),
+          ]}
+        />
       </Toolbar>
       <section className={css['list']} aria-label="Receipts">
         <Awaited query={query} rows={10}>

@@ -68,8 +68,15 @@ export function SourcesPage() {
                       <td>
                         <Health integration={one} />
                       </td>
-                      <td>{one.health.lastReceivedAt ? <Ago at={one.health.lastReceivedAt} /> : <span className="faint">nothing yet</span>}</td>
-                      <td data-num title={Object.entries(one.health.receipts).map(([outcome, count]) => plural(count, `${outcome} receipt`)).join('\n')}>
+                      <td>
+                        {one.health.lastReceivedAt ? <Ago at={one.health.lastReceivedAt} /> : <span className="faint">nothing yet</span>}
+                      </td>
+                      <td
+                        data-num
+                        title={Object.entries(one.health.receipts)
+                          .map(([outcome, count]) => plural(count, `${outcome} receipt`))
+                          .join('\n')}
+                      >
                         {Object.values(one.health.receipts).reduce((sum, count) => sum + count, 0)}
                       </td>
                       <td data-num>{one.health.receiptsPerMinute.toFixed(1)}</td>
