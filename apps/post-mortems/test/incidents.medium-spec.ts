@@ -5,10 +5,12 @@ import {
   IncidentReopenedV1,
   IncidentResolvedV1,
   IncidentSeverityChangedV1,
+  IncidentVisibilityChangedV1,
   type EventDefinition,
   type EventEnvelope,
 } from '@debrief/contracts';
-import { eventually, useWorld } from '@debrief/testing';
+import { derivedId } from '@debrief/contracts/derive-id';
+import { aCaller, eventually, useWorld } from '@debrief/testing';
 import { describe, expect, it } from 'vitest';
 import { postMortemsConfig } from '../src/post-mortems.config.js';
 import { PostMortemsModule } from '../src/post-mortems.module.js';
@@ -23,6 +25,9 @@ describe('post-mortems hear incidents, on real MongoDB and Kafka', () => {
     config: [postMortemsConfig],
     clock: '2026-05-14T10:40:00.000Z',
   });
+  const seer = { kind: 'person' as const, id: derivedId('per', 'seer') };
+  const other = { kind: 'person' as const, id: derivedId('per', 'other') };
+  const caller = aCaller('member', { personId: seer.id });
   const get = async (postMortemId: string) => (await world.http.get(`/api/v1/post-mortems/${postMortemId}`)).body;
   const summary = (view: { sections: { key: string; markdown: string }[] }) =>
     view.sections.find((section) => section.key === 'summary')!.markdown;
@@ -154,6 +159,43 @@ describe('post-mortems hear incidents, on real MongoDB and Kafka', () => {
       expect(await get(story.postMortemId)).toMatchObject({ title: 'Checkout errors in eu-west', severity: 'sev1' }),
     );
   });
+
+  it.each([1, 2])(
+    'becomes private as soon as any of its incidents does, and whoever sees it may see all of them (%i times)',
+    async (times) => {
+      const [first, second] = [
+        checkoutStory(`open-${times}`, { severity: 'sev4' }),
+        checkoutStory(`closing-${times}`, { severity: 'sev4' }),
+      ];
+      const closed = checkoutStory(`closed-${times}`, { severity: 'sev4', visibility: 'private', audience: [seer, other] });
+      await world.deliver(first.opened, second.opened, closed.opened);
+      const request = async (...ids: string[]) => {
+        const made = await eventually(() =>
+          world
+            .as(caller)
+            .post('/api/v1/post-mortems')
+            .send({ subject: { type: 'incident', ids } })
+            .expect(201),
+        );
+        return world.as(caller).get(`/api/v1/post-mortems/${made.body.postMortemId}`);
+      };
+      expect((await request(closed.incidentId)).body.visibility).toBe('private');
+      const both = (await request(first.incidentId, second.incidentId)).body;
+      expect(both.visibility).toBe('internal');
+      // Asked for by somebody who sees both; the private one comes second.
+      const mixed = (await request(second.incidentId, closed.incidentId)).body;
+      expect(mixed.visibility).toBe('private');
+      const change = { before: 'internal', after: 'private', breakGlassReason: null, visibility: 'private', audience: [seer] };
+      await deliver(times, second.say(on(IncidentVisibilityChangedV1), change));
+      await eventually(async () =>
+        expect((await world.as(caller).get(`/api/v1/post-mortems/${both.postMortemId}`)).body.visibility).toBe('private'),
+      );
+      await world.http.get(`/api/v1/post-mortems/${both.postMortemId}`).expect(404);
+      const outsider = aCaller('member', { personId: other.id });
+      await eventually(() => world.as(outsider).get(`/api/v1/post-mortems/${mixed.postMortemId}`).expect(404));
+      await world.as(outsider).get(`/api/v1/post-mortems/${both.postMortemId}`).expect(404);
+    },
+  );
 
   it.each([1, 2])('joins the document of the incident that another one was merged into, when it comes %i times', async (times) => {
     const target = checkoutStory(`target-${times}`);

@@ -91,9 +91,14 @@ export class PostMortemsRepository extends AggregateRepository<PostMortem, Docum
     return (await this.documents()).findOne({ _id: postMortemId });
   }
 
-  /** The document that is about an incident. */
+  /** The document that is about an incident: the first one, where there are several. */
   async about(incidentId: string): Promise<PostMortemDocument | null> {
-    return (await this.documents()).findOne({ subjectIds: incidentId });
+    return (await this.allAbout(incidentId))[0] ?? null;
+  }
+
+  /** All that are about an incident, oldest first. */
+  async allAbout(incidentId: string): Promise<PostMortemDocument[]> {
+    return (await this.documents()).find({ subjectIds: incidentId }).sort({ requestedAt: 1, _id: 1 }).toArray();
   }
 
   async readMany(ids: readonly string[]): Promise<PostMortemDocument[]> {

@@ -14,6 +14,7 @@ import { dueDates, policyFor, type Policy } from '../domain/policies.js';
 import { postMortem } from '../domain/post-mortem.js';
 import type { IncidentRecord } from '../domain/record.js';
 import type { PostMortem } from '../domain/state.js';
+import { visibilityOfAll } from '../domain/subject-visibility.js';
 import { DraftPostMortem } from './draft-post-mortem.js';
 
 type HeardIncident = Heard & IncidentEvent;
@@ -72,14 +73,19 @@ export class FollowIncidents {
     const record = await this.records.load(incidentId);
     if (record === null) return;
     const cause = heard.at(-1)?.id ?? `sweep:${incidentId}:${this.clock.now()}`;
-    if (record.status === 'merged') return this.joinTarget(record, cause);
     const { policies } = await this.settings.policies();
+    if (record.status === 'merged') {
+      await this.joinTarget(record, cause);
+      for (const { state } of await this.postMortems.allAbout(incidentId)) await this.inherit(state, policies, cause);
+      return;
+    }
     const policy = policyFor(policies, 'incident', record);
-    const known = await this.postMortems.about(incidentId);
-    if (known === null && !begins(record, policy)) return;
+    const [known, ...others] = await this.postMortems.allAbout(incidentId);
+    for (const other of others) await this.inherit(other.state, policies, cause);
+    if (known === undefined && !begins(record, policy)) return;
     let state: PostMortem | null = known?.state ?? (await this.request(record, policy!, cause));
     if (state === null) return;
-    state = await this.inherit(state, record, policy, cause);
+    state = await this.inherit(state, policies, cause);
     for (const event of heard) if (event.type === 'incident.reopened.v1') state = await this.reopen(state, event.id);
     const drafts = state.inputHash !== null || (isOver(record) && policy?.draftAt !== 'request');
     if (drafts && state.state !== 'published' && state.state !== 'waived' && isOver(record))
@@ -93,7 +99,7 @@ export class FollowIncidents {
     const earlier = await this.postMortems.load(postMortemId);
     const number = earlier.version > 0 ? earlier.state.number : await this.settings.nextNumber();
     const merged = await this.records.mergedInto(record.incidentId);
-    const inherited = await this.inheritedFrom(record, policy);
+    const inherited = await this.inheritedFrom(record, policy, [record, ...merged]);
     const outcome = await this.postMortems.order(
       postMortemId,
       `request:${cause}`,
@@ -119,10 +125,12 @@ export class FollowIncidents {
     return (await this.postMortems.load(postMortemId)).state;
   }
 
-  private async inherit(state: PostMortem, record: IncidentRecord, policy: Policy | null, cause: string): Promise<PostMortem> {
-    // Only the first incident of a document speaks for it.
-    if (state.subject.ids[0] !== record.incidentId) return state;
-    const inherited = await this.inheritedFrom(record, policy);
+  /** The first incident of a document speaks for it; who may see it follows from all of them, whichever has changed. */
+  private async inherit(state: PostMortem, policies: readonly Policy[], cause: string): Promise<PostMortem> {
+    const records = await this.records.loadMany(state.subject.ids);
+    const record = records.get(state.subject.ids[0]!);
+    if (record === undefined) return state;
+    const inherited = await this.inheritedFrom(record, policyFor(policies, 'incident', record), [...records.values()]);
     const outcome = await this.postMortems.order(
       state.postMortemId,
       `inherit:${cause}`,
@@ -158,14 +166,13 @@ export class FollowIncidents {
     );
   }
 
-  private async inheritedFrom(record: IncidentRecord, policy: Policy | null): Promise<Inherited> {
+  private async inheritedFrom(record: IncidentRecord, policy: Policy | null, all: readonly IncidentRecord[]): Promise<Inherited> {
     const calendar = await this.directory.calendarOf(record.teamIds);
     const due = dueDates(policy, record.milestones.resolvedAt?.at ?? null, calendar);
     return {
       title: plainTitle(record.title) || `INC-${record.number}`,
       severity: record.severity,
-      visibility: record.visibility,
-      audience: record.audience,
+      ...visibilityOfAll(all),
       teamIds: record.teamIds,
       policyId: policy?.policyId ?? null,
       required: policy?.required ?? false,
