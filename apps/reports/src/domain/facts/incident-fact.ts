@@ -17,6 +17,8 @@ export interface IncidentFact {
   readonly detectionMethod: string;
   readonly urgency: 'high' | 'low';
   readonly milestones: Readonly<Partial<Record<MilestoneName, string>>>;
+  /** Which of them a person stated: what is computed moves none of these. */
+  readonly stated: readonly MilestoneName[];
   /** Detected or reopened, to resolved; the last one is open while the incident is. */
   readonly active: readonly { readonly from: string; readonly to: string | null }[];
   readonly resolvedBy: 'person' | 'auto' | null;
@@ -86,19 +88,25 @@ export function evolveIncident(fact: IncidentFact | undefined, event: IncidentEv
       const { before, after } = event.data;
       const others = fact.impacts.filter((impact) => impact.impactId !== (after ?? before)?.impactId);
       const impacts = after ? [...others, { impactId: after.impactId, startedAt: after.startedAt, endedAt: after.endedAt }] : others;
-      return { ...fact, impacts };
+      return withImpactTimes({ ...fact, impacts });
     }
     case 'incident.milestone-set.v1': {
       const { name, value } = event.data;
       const milestones = value ? { ...fact.milestones, [name]: value.at } : without(fact.milestones, name);
-      return { ...activeSince({ ...fact, milestones }), correctedAt: recordedAt };
+      const isStated = value !== null && value.origin !== 'computed';
+      const stated = isStated ? [...new Set([...fact.stated, name])] : fact.stated.filter((known) => known !== name);
+      return { ...activeSince({ ...fact, milestones, stated }), correctedAt: recordedAt };
     }
     case 'incident.role-assigned.v1':
     case 'incident.role-ended.v1':
     case 'incident.visibility-changed.v1':
     case 'incident.alerts-ended.v1':
     case 'incident.alert-judged.v1':
-    case 'incident.entry-added.v1':
+    case 'incident.entry-added.v1': {
+      const { entry } = event.data;
+      const isPublic = entry.entryType === 'communication' && entry.data['audience'] === 'public';
+      return isPublic ? withComputed(fact, 'firstPublicUpdateAt', least(fact.milestones.firstPublicUpdateAt, entry.occurredAt)) : fact;
+    }
     case 'incident.entry-curated.v1':
       return fact;
     default:
@@ -118,6 +126,22 @@ const withMilestone = (fact: IncidentFact, name: MilestoneName, at: string): Inc
   milestones: { ...fact.milestones, [name]: at },
 });
 
+const least = (a: string | undefined, b: string): string => (a !== undefined && a < b ? a : b);
+
+/** What follows from other facts, unless a person has stated it. The rules are those of `incidents`, docs/glossary.md. */
+function withComputed(fact: IncidentFact, name: MilestoneName, at: string | undefined): IncidentFact {
+  if (fact.stated.includes(name)) return fact;
+  return { ...fact, milestones: at === undefined ? without(fact.milestones, name) : { ...fact.milestones, [name]: at } };
+}
+
+/** Users were affected from the first impact's start, and until the last one's end once all have ended. */
+function withImpactTimes(fact: IncidentFact): IncidentFact {
+  const starts = fact.impacts.map((impact) => impact.startedAt).sort();
+  const ends = fact.impacts.map((impact) => impact.endedAt);
+  const endedAt = ends.length > 0 && !ends.includes(null) ? (ends as string[]).sort().at(-1) : undefined;
+  return withComputed(withComputed(fact, 'impactStartedAt', starts[0]), 'impactEndedAt', endedAt);
+}
+
 /** The first active stretch begins when it was detected, and the last one ends when it was resolved, also after a correction. */
 function activeSince(fact: IncidentFact): IncidentFact {
   const detectedAt = fact.milestones.detectedAt ?? fact.milestones.declaredAt;
@@ -132,6 +156,7 @@ type Data<Type extends IncidentEvent['type']> = Extract<IncidentEvent, { type: T
 
 const nothingYet = {
   milestones: {},
+  stated: [],
   active: [],
   resolvedBy: null,
   reopens: 0,
