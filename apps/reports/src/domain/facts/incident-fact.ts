@@ -97,16 +97,16 @@ export function evolveIncident(fact: IncidentFact | undefined, event: IncidentEv
       const stated = isStated ? [...new Set([...fact.stated, name])] : fact.stated.filter((known) => known !== name);
       return { ...activeSince({ ...fact, milestones, stated }), correctedAt: recordedAt };
     }
-    case 'incident.role-assigned.v1':
-    case 'incident.role-ended.v1':
-    case 'incident.visibility-changed.v1':
-    case 'incident.alerts-ended.v1':
-    case 'incident.alert-judged.v1':
     case 'incident.entry-added.v1': {
       const { entry } = event.data;
       const isPublic = entry.entryType === 'communication' && entry.data['audience'] === 'public';
       return isPublic ? withComputed(fact, 'firstPublicUpdateAt', least(fact.milestones.firstPublicUpdateAt, entry.occurredAt)) : fact;
     }
+    case 'incident.role-assigned.v1':
+    case 'incident.role-ended.v1':
+    case 'incident.visibility-changed.v1':
+    case 'incident.alerts-ended.v1':
+    case 'incident.alert-judged.v1':
     case 'incident.entry-curated.v1':
       return fact;
     default:
