@@ -40,7 +40,7 @@ export const theme = EditorView.theme({
     backgroundColor: 'var(--raised)',
     boxShadow: 'var(--shadow-2)',
     zIndex: '30',
-    marginTop: '4px',
+    marginTop: '9px',
   },
   '.cm-hintCard': {
     width: 'min(400px, calc(100vw - 40px))',

@@ -67,12 +67,12 @@ interface ColumnProps {
   onDrag: (id: string | undefined) => void;
   onDrop: (ids: string[]) => void;
 }
-function Column({ id, title, cards, mayAct, onDrag, onDrop }: ColumnProps) {
+function Column({ id, title, cards, mayAct, isTarget, onDrag, onDrop }: ColumnProps) {
   const { dragAndDropHooks } = useDragAndDrop({
     isDisabled: !mayAct,
     getItems: (keys) => [...keys].map((key) => ({ 'text/plain': String(key), 'debrief-action-item': String(key) })),
     acceptedDragTypes: ['debrief-action-item'],
-    getDropOperation: () => 'move',
+    getDropOperation: () => (isTarget ? 'move' : 'cancel'),
     onDragStart: ({ keys }) => onDrag(String([...keys][0])),
     onDragEnd: () => onDrag(undefined),
     onRootDrop: ({ items }) => {

@@ -101,7 +101,7 @@ function Panel() {
               const value = incident.milestones[id];
               return (
                 <li key={id}>
-                  <span>
+                  <span id={`milestone-${id}`}>
                     {name} {value && value.origin !== 'computed' && <Chip>{value.origin}</Chip>}
                   </span>
                   {value ? <DayClock at={value.at} /> : <span className="faint">not known</span>}
@@ -109,7 +109,8 @@ function Panel() {
                     <Button
                       look="quiet"
                       size="small"
-                      aria-label={`Set ${name}`}
+                      aria-label="Set the time"
+                      aria-describedby={`milestone-${id}`}
                       icon={<Pencil size={12} aria-hidden />}
                       onClick={() => setEditing(id)}
                     />
