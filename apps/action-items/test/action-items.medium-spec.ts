@@ -178,6 +178,34 @@ describe('action items, on real MongoDB, Kafka and Redis', () => {
     );
   });
 
+  it('names no private item as the one that another repeats, and previews no reminders of one, for somebody outside', async () => {
+    const incidentId = 'inc_qqqqqqqqqqqqqqqqqqq2';
+    const services = [{ serviceId: 'svc_qqqqqqqqqqqqqqqqqqq2', name: 'vault', relation: 'subject' as const }];
+    const audience = [{ kind: 'team' as const, id: team }];
+    const opened = anEvent(IncidentOpenedV1, { incidentId, services, visibility: 'private', audience });
+    const title = 'Rotate the leaked signing key of the vault';
+    const sources = [{ kind: 'incident', id: incidentId }];
+    const { actionItemId } = await created({ title, owner: null, sources });
+    await world.deliver(opened);
+    const [insider, outsider] = [[team], []].map((teamIds) => world.as(aCaller('admin', { teamIds })));
+    await eventually(() => outsider!.get(`/api/v1/action-items/${actionItemId}`).expect(404));
+    const found = async (who: typeof insider) =>
+      JSON.stringify(
+        (
+          await who!
+            .post('/api/v1/action-items/lint')
+            .send({ items: [{ title: `${title} now`, sources }] })
+            .expect(200)
+        ).body,
+      );
+    await eventually(async () => expect(await found(insider)).toContain('AS-06'));
+    expect(await found(outsider)).not.toContain('AS-06');
+    const [{ name, rungs }] = (await world.http.get('/api/v1/reminder-plans')).body.plans;
+    const preview = { actionItemId, plan: { name, rungs } };
+    await insider!.post('/api/v1/reminder-plans/preview').send(preview).expect(200);
+    await outsider!.post('/api/v1/reminder-plans/preview').send(preview).expect(404);
+  });
+
   it('rings each rung once, by the sweep when Redis has forgotten, and by two who ring at once', async () => {
     const { actionItemId } = await created({ title: 'Page the imports rotation when no import has succeeded' });
     await ordered(actionItemId, 'accept');

@@ -102,16 +102,15 @@ export class ActionItemsController {
   @Post('lint')
   @HttpCode(200)
   @Allow('action-items:read')
-  async lint(@Body({ schema: LintActionItems }) { items }: z.output<typeof LintActionItems>) {
+  async lint(@Body({ schema: LintActionItems }) { items }: z.output<typeof LintActionItems>, @Caller() caller: CallerOf) {
     const drafts = items.map((item) => ({ ...item, title: item.title ?? '' }));
     const now = this.clock.now();
     const linted = [];
     for (const draft of drafts) {
-      const duplicates = await this.facts.duplicatesOf({
-        title: draft.title,
-        factorIds: draft.factorIds ?? [],
-        sources: draft.sources ?? [],
-      });
+      const duplicates = await this.facts.duplicatesOf(
+        { title: draft.title, factorIds: draft.factorIds ?? [], sources: draft.sources ?? [] },
+        caller,
+      );
       linted.push({ findings: lintActionItem(draft, { now, severity: null, sourceHasFactors: false, duplicates, ownersSoFar: [] }) });
     }
     return { items: linted, findings: lintTogether(drafts) };

@@ -33,7 +33,7 @@ export class ActionItemsQuery {
   }
 }
 
-export const visibleTo = (caller: Pick<Caller, 'personId' | 'teamIds'>): object => ({
+export const visibleTo = (caller: { readonly personId: string | null; readonly teamIds: readonly string[] }): object => ({
   $or: [{ visibility: 'internal' }, { seenBy: { $in: [`person:${caller.personId}`, ...caller.teamIds.map((id) => `team:${id}`)] } }],
 });
 

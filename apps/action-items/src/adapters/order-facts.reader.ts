@@ -7,8 +7,12 @@ import { isOpen, type LiveActionItem } from '../domain/action-item-state.js';
 import { similarItems } from '../domain/similar-items.js';
 import { calendarOf, leadOf, maySee } from '../domain/who-is-told.js';
 import type { ActionItemDocument } from './action-item.schema.js';
+import { visibleTo } from './action-items.query.js';
 import { actionItems } from './models.js';
 import { Surroundings } from './surroundings.js';
+
+/** Whoever orders or asks. */
+type Who = Parameters<typeof visibleTo>[0];
 
 const COMPARED = 500;
 const LONGEST_CHAIN = 50;
@@ -21,29 +25,33 @@ export class OrderFactsReader {
     @InjectModel('ActionItem', actionItems) private readonly items: Model<ActionItemDocument>,
   ) {}
 
-  async for(item: LiveActionItem, order?: ActionItemOrder): Promise<OrderFacts> {
+  async for(item: LiveActionItem, order: ActionItemOrder, orderer: Who): Promise<OrderFacts> {
     const belonging = await this.surroundings.belongingOf(item);
     const directory = await this.surroundings.directoryFor(belonging);
     const { severity, hasFactors } = await this.surroundings.sources(item.sources);
-    const heir = order?.order === 'delegate' ? order.to : order?.order === 'accept' ? (order.owner ?? item.owner) : null;
+    const heir = order.order === 'delegate' ? order.to : order.order === 'accept' ? (order.owner ?? item.owner) : null;
     return {
       severity,
       sourceHasFactors: hasFactors,
       zone: belonging.ownerId ? calendarOf(`person-${belonging.ownerId}`, directory).zone : 'UTC',
       leadId: leadOf(belonging, directory),
       ownerCanSee: await this.canSee(item, heir),
-      superseding: order?.order === 'supersede' ? await this.chainFrom(order.byId) : undefined,
-      duplicates: await this.duplicatesOf(item),
+      superseding: order.order === 'supersede' ? await this.chainFrom(order.byId) : undefined,
+      duplicates: await this.duplicatesOf(item, orderer),
     };
   }
 
-  /** Open items that this one may repeat, nearest first. */
-  async duplicatesOf(item: Pick<LiveActionItem, 'title' | 'factorIds' | 'sources'> & { actionItemId?: string }) {
+  /** Open items that this one may repeat, nearest first; only such as the one who asks may see, because their titles are told. */
+  async duplicatesOf(item: Pick<LiveActionItem, 'title' | 'factorIds' | 'sources'> & { actionItemId?: string }, who: Who) {
     const own = await this.surroundings.sources(item.sources);
     const serviceIds = own.serviceIds;
     if (serviceIds.length === 0 && item.factorIds.length === 0) return [];
     const open = await this.items
-      .find({ isOpen: true, _id: { $ne: item.actionItemId ?? '' } }, { 'item.title': 1, 'item.factorIds': 1, 'item.sources': 1 })
+      .find({ isOpen: true, _id: { $ne: item.actionItemId ?? '' }, ...visibleTo(who) } as never, {
+        'item.title': 1,
+        'item.factorIds': 1,
+        'item.sources': 1,
+      })
       .sort({ sortDueAt: 1, _id: 1 })
       .limit(COMPARED)
       .lean<ActionItemDocument[]>();

@@ -1,10 +1,11 @@
 import { Clock } from '@debrief/config';
 import { ActionItemId, PlanRuleBody, ReminderPlanBody } from '@debrief/contracts';
-import { Allow, notFound, Problem } from '@debrief/service';
+import { Allow, type Caller as CallerOf, Caller, notFound, Problem } from '@debrief/service';
 import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { z } from 'zod';
 import { previewReminders } from '../reminders/next-reminder.js';
 import { builtInPlans, type Rung } from '../reminders/reminder-plan.js';
+import { isVisibleTo } from '../use-cases/order-action-item.js';
 import { PlanReminders } from '../use-cases/plan-reminders.js';
 import { ReplanReminders } from '../use-cases/replan-reminders.js';
 import { ActionItemsRepository } from './action-items.repository.js';
@@ -39,9 +40,9 @@ export class ReminderPlansController {
   @Post('preview')
   @HttpCode(200)
   @Allow('action-items:manage')
-  async preview(@Body({ schema: Preview }) { actionItemId, plan }: z.output<typeof Preview>) {
+  async preview(@Body({ schema: Preview }) { actionItemId, plan }: z.output<typeof Preview>, @Caller() caller: CallerOf) {
     const { state } = await this.items.load(actionItemId);
-    if (state.status === 'none') throw notFound('action-item/unknown');
+    if (state.status === 'none' || !isVisibleTo(state, caller)) throw notFound('action-item/unknown');
     const { item, book } = await this.planReminders.planOf(state);
     const draft = { planId: 'draft', version: 0, name: plan.name, rungs: plan.rungs as Rung[] };
     return { next: previewReminders(item, draft, book, this.clock.now(), 10) };

@@ -33,7 +33,7 @@ export class OrderActionItem {
   async execute({ actionItemId, orderer, cause, order }: Call & { order: ActionItemOrder }): Promise<Done | Rejection> {
     const before = await this.visible(actionItemId, orderer);
     if (isRejection(before)) return before;
-    const facts = await this.facts.for(before, order);
+    const facts = await this.facts.for(before, order, orderer);
     const now = this.clock.now();
     return this.planned(
       await this.items.perform({
