@@ -2,6 +2,7 @@ import { ServiceChangedV1, type CorrelationRule, type IncidentView, type InboxIt
 import { anEvent, eventually, useWorld } from '@debrief/testing';
 import { describe, expect, it } from 'vitest';
 import { builtInRuleBody } from '../src/domain/correlation/rule-book.js';
+import { SettingsRepository } from '../src/adapters/settings.repository.js';
 import { incidentsConfig, IncidentsModule } from '../src/index.js';
 import { AlertLife } from './an-alert.js';
 
@@ -38,6 +39,29 @@ describe('rules, windows and what they do', () => {
     await world.http.delete('/api/v1/correlation-rules/rul_builtin').set('if-match', '"1"').expect(409);
     await edit({ enabled: false }).set('if-match', '"1"').expect(422);
     await world.as('member').post('/api/v1/correlation-rules').send(rule('x')).expect(403);
+  });
+
+  it('edits a rule on from its record when a crash came between an edit and its document', async () => {
+    const made = await world.http.post('/api/v1/correlation-rules').send(rule('crashed')).expect(201);
+    const url = `/api/v1/correlation-rules/${made.body.ruleId}`;
+    const documents = await world.get(SettingsRepository).collection<CorrelationRule>('rules');
+    const stale = await documents.findOne({ _id: made.body.ruleId });
+    await world.http
+      .put(url)
+      .send(rule('crashed', { windowMinutes: 12 }))
+      .set('if-match', '"1"')
+      .expect(200);
+    // What a process leaves that died after the commit: the document of the version before, or none.
+    await documents.replaceOne({ _id: made.body.ruleId }, stale!);
+    const edit = (version: number) =>
+      world.http
+        .put(url)
+        .send(rule('crashed', { windowMinutes: 13 }))
+        .set('if-match', `"${version}"`);
+    await edit(1).expect(412);
+    expect((await world.http.get(url).expect(200)).body).toMatchObject({ windowMinutes: 12, version: 2 });
+    await documents.deleteOne({ _id: made.body.ruleId });
+    expect((await edit(2).expect(200)).body).toMatchObject({ windowMinutes: 13, version: 3 });
   });
 
   it('refuses a condition that is too deep, has too many leaves or a pattern that could explode', async () => {

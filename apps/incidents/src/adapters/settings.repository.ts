@@ -26,9 +26,12 @@ export class SettingsRepository {
     return (await this.collection<Thing>(kind)).find({ isDeleted: false } as never).toArray() as Promise<Versioned<Thing>[]>;
   }
 
+  /** A thing as its commits tell it; one whose document a crash has left behind is written first. */
   async one<Thing>(kind: SettingKind, id: string): Promise<Versioned<Thing> | undefined> {
-    const found = (await (await this.collection<Thing>(kind)).findOne({ _id: id } as never)) as Versioned<Thing> | null;
-    return found ?? undefined;
+    const [written, { events, version, headHash }] = await Promise.all([this.written<Thing>(kind, id), this.store.load(id)]);
+    if ((written?.version ?? 0) >= version) return written;
+    const { thing, isDeleted } = events.at(-1)!.data as { readonly thing: Thing; readonly isDeleted: boolean };
+    return this.write(kind, { _id: id, version, headHash, isDeleted, thing: { ...thing, version } });
   }
 
   /** Saves a thing as the version after the one that was seen; throws LostRace when somebody else was faster. */
@@ -53,8 +56,16 @@ export class SettingsRepository {
     });
     if (outcome.kind === 'lost-race') throw new LostRace(id);
     if (outcome.kind === 'duplicate' && before) return before;
-    const document: Versioned<Thing> = { _id: id, version, headHash: outcome.commit.hash, isDeleted, thing: { ...thing, version } };
-    await (await this.collection<Thing>(kind)).replaceOne({ _id: id } as never, document as never, { upsert: true });
+    return this.write(kind, { _id: id, version, headHash: outcome.commit.hash, isDeleted, thing: { ...thing, version } });
+  }
+
+  private async written<Thing>(kind: SettingKind, id: string): Promise<Versioned<Thing> | undefined> {
+    const found = (await (await this.collection<Thing>(kind)).findOne({ _id: id } as never)) as Versioned<Thing> | null;
+    return found ?? undefined;
+  }
+
+  private async write<Thing>(kind: SettingKind, document: Versioned<Thing>): Promise<Versioned<Thing>> {
+    await (await this.collection<Thing>(kind)).replaceOne({ _id: document._id } as never, document as never, { upsert: true });
     return document;
   }
 }
