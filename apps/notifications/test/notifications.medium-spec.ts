@@ -3,8 +3,11 @@ import {
   ActionItemDeclinedV1,
   type DeliveryView,
   type EventEnvelope,
+  LessonSharedV1,
   PersonChangedV1,
+  PostMortemReviewRequestedV1,
   ReminderDueV1,
+  TeamChangedV1,
 } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
 import { aCaller, anEvent, eventually, useWorld } from '@debrief/testing';
@@ -73,6 +76,35 @@ describe('notifications, on real MongoDB and Kafka and a strict mail server', ()
     sink.faults = [];
     sink.received.length = 0;
     sink.taken.length = 0;
+  });
+
+  it.each([1, 2])('tells of a private lesson or review only those who may see it, when each is told %i times', async (times) => {
+    const [insider, outsider] = [await somebody(), await somebody()];
+    const teams = [insider, outsider].map(({ personId: leadId }) => ({ teamId: derivedId('tea', leadId), leadId }));
+    for (const team of teams)
+      await world.deliver(anEvent(TeamChangedV1, { ...team, memberIds: [team.leadId], calendar: null, channelId: null }));
+    const hidden = { visibility: 'private' as const, audience: [{ kind: 'person' as const, id: insider.personId }] };
+    const ids = { postMortemId: derivedId('pm', insider.personId), lessonId: derivedId('les', insider.personId) };
+    const appliesTo = { serviceIds: [], teamIds: teams.map(({ teamId }) => teamId), technologies: [] };
+    const lesson = (more: object, lessonId = ids.lessonId) =>
+      anEvent(
+        LessonSharedV1,
+        { lessonId, statement: 'A secret lesson', appliesTo, ...more },
+        { id: `${lessonId}:1:0`, time: world.clock.now() },
+      );
+    const review = anEvent(
+      PostMortemReviewRequestedV1,
+      { postMortemId: ids.postMortemId, title: 'A secret title', reviewerIds: [insider.personId, outsider.personId], ...hidden },
+      { id: `${ids.postMortemId}:2:0`, time: world.clock.now() },
+    );
+    for (let n = 0; n < times; n += 1) await world.deliver(lesson(hidden), review);
+    await waits(insider.personId, 2);
+    // Of the same key order, after both: once it is there, nothing else is on its way.
+    const marker = derivedId('les', 'open', insider.personId);
+    await world.deliver(lesson({ statement: 'An open lesson' }, marker));
+    await waits(insider.personId, 3);
+    await waits(outsider.personId, 1);
+    expect(JSON.stringify((await inboxOf(outsider.personId)).body)).not.toContain('secret');
   });
 
   it.each([1, 2])('tells a reminder that is delivered %i times once in the inbox and once by mail', async (times) => {

@@ -1,4 +1,4 @@
-import type { NotificationKind, NotificationMode } from '@debrief/contracts';
+import type { Audience, NotificationKind, NotificationMode, Visibility } from '@debrief/contracts';
 import { defaultCalendar, isZone, type WorkCalendar } from '@debrief/working-time';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
@@ -10,6 +10,12 @@ import type { ChannelDocument, PersonDocument, PreferencesDocument, TeamDocument
 export interface WayTo {
   readonly channel: ChannelDocument;
   readonly mode: 'immediate' | 'bundled';
+}
+
+/** Who may know of something, as each fact tells it. */
+interface Seen {
+  readonly visibility: Visibility;
+  readonly audience: Audience;
 }
 
 /** Stands for whichever channel a team has when the message is made. */
@@ -30,6 +36,16 @@ export class Recipients {
 
   person(personId: string): Promise<PersonDocument | null> {
     return this.people.findById(personId).lean<PersonDocument>();
+  }
+
+  /** Of these people those who may know of something: of what is private only its audience. Who is not known yet is in no team. */
+  async amongAudience(personIds: readonly string[], { visibility, audience }: Seen): Promise<string[]> {
+    if (visibility === 'internal') return [...personIds];
+    const people = await this.people.find({ _id: { $in: personIds } }).lean<PersonDocument[]>();
+    const teamsOf = new Map(people.map(({ _id, teamIds }) => [_id, teamIds]));
+    return personIds.filter((personId) =>
+      audience.some(({ kind, id }) => (kind === 'person' ? id === personId : (teamsOf.get(personId) ?? []).includes(id))),
+    );
   }
 
   async leadsOf(teamIds: readonly string[]): Promise<string[]> {

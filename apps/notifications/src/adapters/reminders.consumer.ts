@@ -78,7 +78,7 @@ export class RemindersConsumer {
   async onReviewRequested(@Payload() event: Heard<string, DataOf<typeof PostMortemReviewRequestedV1>>): Promise<void> {
     const { postMortemId, number, title, reviewerIds, reviewDueAt, visibility } = event.data;
     const subject = { kind: 'post-mortem', id: postMortemId, number };
-    await this.tellAll(event, reviewerIds, {
+    await this.tellAll(event, await this.recipients.amongAudience(reviewerIds, event.data), {
       kind: 'post-mortem',
       rungId: 'review',
       subject,
@@ -92,7 +92,7 @@ export class RemindersConsumer {
   @EventPattern(LessonSharedV1.type)
   async onLesson(@Payload() event: Heard<string, DataOf<typeof LessonSharedV1>>): Promise<void> {
     const { lessonId, postMortemId, statement, appliesTo, visibility } = event.data;
-    const leads = await this.recipients.leadsOf(appliesTo.teamIds);
+    const leads = await this.recipients.amongAudience(await this.recipients.leadsOf(appliesTo.teamIds), event.data);
     const subject = { kind: 'lesson', id: lessonId, number: null };
     await this.tellAll(event, leads, {
       kind: 'lesson',
