@@ -249,6 +249,24 @@ describe('people and their incidents', () => {
     await world.as(undefined).get('/api/v1/incidents').expect(401);
   });
 
+  it('finds an entry that may be seen behind many that may not', async () => {
+    const insider = world.as(aCaller('member', { personId: person }));
+    const note = { entryType: 'note', data: { markdown: 'quokka seen' } };
+    const made = async (visibility: string) =>
+      (await insider.post('/api/v1/incidents').send({ title: 'Animals', severity: 'sev4', visibility }).expect(201)).body.incidentId;
+    const [hidden, open] = [await made('private'), await made('internal')];
+    for (let n = 0; n < 6; n += 1) await insider.post(`/api/v1/incidents/${hidden}/timeline`).send(note).expect(201);
+    await insider.post(`/api/v1/incidents/${open}/timeline`).send(note).expect(201);
+    const { items } = (await world.http.get('/_/incidents/search?q=quokka&limit=1').expect(200)).body;
+    expect(items.map(({ url }: { url: string }) => url)).toEqual([expect.stringContaining(open)]);
+  });
+
+  it('takes no entry that fewer should see than its incident: there is no such promise', async () => {
+    const { incidentId } = await declare();
+    const note = { entryType: 'note', data: { markdown: 'Between us' }, visibility: 'restricted' };
+    await world.http.post(`/api/v1/incidents/${incidentId}/timeline`).send(note).expect(400);
+  });
+
   it('hides a private incident from outsiders: lists, search, id, story, relations', async () => {
     const secret = 'Zebrafish outage';
     const insider = aCaller('member', { personId: person });

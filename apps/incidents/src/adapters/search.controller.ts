@@ -12,6 +12,9 @@ const SearchQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(10),
 });
 
+/** How many entries are looked at together. */
+const read = 100;
+
 /** One thing that was found; the gateway merges those of all services. */
 export interface SearchHit {
   readonly kind: 'incident' | 'timeline-entry';
@@ -71,12 +74,19 @@ export class SearchController {
       isHidden: false,
       $and: words.map((word) => ({ words: { $regex: `^${escaped(word)}` } })),
     } as mongo.Filter<EntryDocument>;
-    const found = await (
-      await this.incidents.entries()
-    )
-      .find(filter, { maxTimeMS: 2_000 })
-      .limit(limit * 5)
-      .toArray();
+    const cursor = (await this.incidents.entries()).find(filter, { maxTimeMS: 2_000, batchSize: read });
+    const hits: SearchHit[] = [];
+    // Reads on past entries of incidents that the caller may not see: they must not take the place of those that may be seen.
+    for (let batch: EntryDocument[] = []; hits.length < limit; batch = []) {
+      while (batch.length < read && (await cursor.hasNext())) batch.push((await cursor.next())!);
+      if (batch.length === 0) break;
+      hits.push(...(await this.hitsOf(batch, seen)));
+    }
+    await cursor.close();
+    return hits.slice(0, limit);
+  }
+
+  private async hitsOf(found: readonly EntryDocument[], seen: mongo.Filter<IncidentDocument>): Promise<SearchHit[]> {
     const owners = await (
       await this.incidents.incidents()
     )
@@ -87,22 +97,20 @@ export class SearchController {
       } as mongo.Filter<IncidentDocument>)
       .toArray();
     const byId = new Map(owners.map((owner) => [owner._id, owner.state]));
-    return found
-      .flatMap((entry): SearchHit[] => {
-        const owner = byId.get(entry.incidentId);
-        if (!owner) return [];
-        const url = `/incidents/${entry.incidentId}?entry=T${entry.entryNo}`;
-        return [
-          {
-            kind: 'timeline-entry',
-            id: entry.entryId,
-            title: `INC-${owner.number} T${entry.entryNo}`,
-            snippet: entry.text.slice(0, 200),
-            url,
-            at: entry.orderAt,
-          },
-        ];
-      })
-      .slice(0, limit);
+    return found.flatMap((entry): SearchHit[] => {
+      const owner = byId.get(entry.incidentId);
+      if (!owner) return [];
+      const url = `/incidents/${entry.incidentId}?entry=T${entry.entryNo}`;
+      return [
+        {
+          kind: 'timeline-entry',
+          id: entry.entryId,
+          title: `INC-${owner.number} T${entry.entryNo}`,
+          snippet: entry.text.slice(0, 200),
+          url,
+          at: entry.orderAt,
+        },
+      ];
+    });
   }
 }

@@ -118,7 +118,8 @@ const written = {
   /** "We knew then": when it was known to those who responded. Without it: when it was written down. */
   knownAt: Instant.nullish(),
   isKey: z.boolean().default(false),
-  visibility: z.enum(['internal', 'restricted', 'public']).default('internal'),
+  /** Whoever sees the incident sees its entries; what fewer may see belongs into a private incident. */
+  visibility: z.enum(['internal', 'public']).default('internal'),
 };
 const EntryMarkdown = z.string().trim().min(1).max(32_768);
 const WebUrl = z.url({ protocol: /^https?$/ }).max(2000);
