@@ -168,9 +168,9 @@ function Side() {
         </span>
         <span>Debrief</span>
       </Link>
-      <button type="button" className={css['search']} onClick={openPalette} aria-label="Search or jump to">
+      <button type="button" className={css['search']} onClick={openPalette} title="Search or jump to">
         <Search size={14} aria-hidden />
-        <span aria-hidden>Search or jump to</span>
+        <span>Search or jump to</span>
         <Kbd>{label('mod+k')}</Kbd>
       </button>
       <nav className={css['nav']} aria-label="Debrief">

@@ -183,20 +183,17 @@ const Row = memo(function Row({ entry, heading, isSelected, isFocusable, onSelec
         <span className={css['entryIcon']}>
           <KindIcon kind={kind} size={12} />
         </span>
-        <button
-          type="button"
-          className={css['entryMain']}
-          tabIndex={isFocusable ? 0 : -1}
-          aria-pressed={isSelected}
-          aria-label={`T${entry.entryNo}, ${clock(entry.occurredAt)}, ${titleOf(entry)}`}
-        >
-          <strong>{titleOf(entry)}</strong>
+        <button type="button" className={css['entryMain']} tabIndex={isFocusable ? 0 : -1} aria-pressed={isSelected}>
+          <span className="visually-hidden">
+            T{entry.entryNo}, {clock(entry.occurredAt)},{' '}
+          </span>
+          <strong>{titleOf(entry)}</strong>{' '}
           <small>
-            <code>T{entry.entryNo}</code>
-            {sourceOf(entry)}
+            <code aria-hidden>T{entry.entryNo}</code> {sourceOf(entry)}
             {count && ` · ×${count}`}
             {entry.correctedBy.length > 0 && ' · corrected'}
           </small>
+          <span className="visually-hidden">, {clock(entry.occurredAt)}</span>
         </button>
         <span className={css['entryTools']}>
           {isSelected && onCite && (
