@@ -2,6 +2,7 @@ import { ServiceChangedV1, type CorrelationRule, type IncidentView, type InboxIt
 import { anEvent, eventually, useWorld } from '@debrief/testing';
 import { describe, expect, it } from 'vitest';
 import { builtInRuleBody } from '../src/domain/correlation/rule-book.js';
+import { DecisionLog } from '../src/adapters/decision-log.js';
 import { SettingsRepository } from '../src/adapters/settings.repository.js';
 import { incidentsConfig, IncidentsModule } from '../src/index.js';
 import { AlertLife } from './an-alert.js';
@@ -120,6 +121,28 @@ describe('rules, windows and what they do', () => {
     expect(await inbox('candidate')).toEqual([]);
     expect(await list('service=lapsing')).toEqual([]);
     world.clock.set(at('14:02:00'));
+  });
+
+  it('pages through what came at one instant and shows each of it once', async () => {
+    const when = { field: 'service', op: 'is', value: 'paged' };
+    const window = { name: 'Paged', when, startsAt: at('13:00:00'), endsAt: at('14:03:00'), atEnd: 'drop' };
+    const { body } = await world.http.post('/api/v1/maintenance-windows').send(window).expect(201);
+    const lives = Array.from({ length: 7 }, (_, index) => new AlertLife(`Paged ${index}`, { service: 'paged' }));
+    await world.deliver(...lives.map((life) => life.fires(at('14:00:00'))));
+    await eventually(async () => expect(await inbox('suppressed')).toHaveLength(7));
+    // A second statement of one episode: one line still, the newest.
+    await world.deliver(lives[3]!.changes(at('14:01:00'), { title: 'Paged 3 changed' }));
+    const titles: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const url = `/api/v1/incidents/inbox?kind=suppressed&limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`;
+      const page: { items: InboxItem[]; nextCursor: string | null } = (await world.http.get(url).expect(200)).body;
+      titles.push(...page.items.map(({ title }) => title.slice(0, 7)));
+      cursor = page.nextCursor;
+    }
+    expect(titles.toSorted()).toEqual(lives.map(({ name }) => name));
+    await world.http.delete(`/api/v1/maintenance-windows/${body.windowId}`).set('if-match', '"1"').expect(204);
+    const decisions = await world.get(DecisionLog).collection();
+    await decisions.deleteMany({ alertId: { $in: lives.map(({ alertId }) => alertId) } });
   });
 
   it('keeps what starts in a maintenance window out, and decides it again when the window is over', async () => {

@@ -3,6 +3,7 @@ import { AlertId, IncidentAlertJudgedV1, JudgeAlertBody, type InboxItem } from '
 import { isRejection } from '@debrief/decider';
 import { Allow, Caller, Cause, decodeCursor, notFound, orProblem, pageOf, PageQuery } from '@debrief/service';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import type { mongo } from 'mongoose';
 import { z } from 'zod';
 import { plusMinutes } from '../domain/instants.js';
 import { keysOf, maySee } from '../domain/visibility.js';
@@ -13,6 +14,15 @@ import { IncidentsRepository } from './incidents.repository.js';
 
 const InboxQuery = PageQuery.extend({ kind: z.enum(['candidate', 'unmatched', 'suppressed']).optional() });
 const days = 7;
+
+/** Where a line stands: several may share an instant. */
+interface Place {
+  readonly at: string;
+  readonly id: string;
+}
+interface Placed extends Place {
+  readonly item: InboxItem;
+}
 
 /** What asks for a look and is no incident: candidates, alerts that no rule took, alerts that a rule kept out; each with its why. */
 @Controller('api/v1/incidents/inbox')
@@ -32,13 +42,20 @@ export class InboxController {
     @Caller() caller: Caller,
   ): Promise<{ items: InboxItem[]; nextCursor: string | null }> {
     const since = plusMinutes(this.clock.now(), -days * 24 * 60);
-    const before = query.cursor ? String(decodeCursor(query.cursor)[0]) : '9';
+    const [at, id] = query.cursor ? decodeCursor(query.cursor) : [];
+    const before: Place = { at: String(at ?? '9'), id: String(id ?? '') };
     const [candidates, alerts] = await Promise.all([
       query.kind && query.kind !== 'candidate' ? [] : this.candidates(since, before, query.limit, caller),
       query.kind === 'candidate' ? [] : this.alerts(since, before, query.limit, query.kind),
     ]);
-    const items = [...candidates, ...alerts].toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
-    return pageOf(items, query.limit, ({ at }) => [at]);
+    const isBefore = (a: Place, b: Place) => a.at > b.at || (a.at === b.at && a.id > b.id);
+    const placed = [...candidates, ...alerts].toSorted((a, b) => (isBefore(a, b) ? -1 : 1));
+    return pageOf(
+      placed,
+      query.limit,
+      (one) => [one.at, one.id],
+      ({ item }) => item,
+    );
   }
 
   /** Whether an alert was useful; told with its incident where it is in one. */
@@ -69,38 +86,60 @@ export class InboxController {
     return { alertId, useful, told: IncidentAlertJudgedV1.type };
   }
 
-  private async candidates(since: string, before: string, limit: number, caller: Caller): Promise<InboxItem[]> {
+  private async candidates(since: string, before: Place, limit: number, caller: Caller): Promise<Placed[]> {
     const seen = caller.kind === 'system' ? {} : { visibleTo: { $in: keysOf(caller) } };
+    const after = { $or: [{ openedAt: { $lt: before.at } }, { openedAt: before.at, _id: { $lt: before.id } }] };
     const found = await (
       await this.incidents.incidents()
     )
-      .find({ facets: 'status:candidate', openedAt: { $gte: since, $lt: before }, ...seen })
+      .find({ $and: [{ facets: 'status:candidate', openedAt: { $gte: since, $lte: before.at }, ...seen }, after] })
       .sort({ openedAt: -1, _id: -1 })
       .limit(limit + 1)
       .toArray();
-    return found.map(ofCandidate);
+    return found.map((document) => ({ at: document.openedAt, id: document._id, item: ofCandidate(document) }));
   }
 
-  private async alerts(since: string, before: string, limit: number, kind: 'unmatched' | 'suppressed' | undefined): Promise<InboxItem[]> {
-    const kinds = kind ? [kind] : ['unmatched', 'suppressed'];
-    const found = await (
+  /** Of several statements of one episode the newest is a line; what has found its incident meanwhile is none. Reads on until full. */
+  private async alerts(since: string, before: Place, limit: number, kind: 'unmatched' | 'suppressed' | undefined): Promise<Placed[]> {
+    const asked = { kind: { $in: kind ? [kind] : ['unmatched', 'suppressed'] }, at: { $gte: since, $lte: before.at } };
+    const decisions = await this.decisions.collection();
+    const lines: Placed[] = [];
+    const batch = 5 * (limit + 1);
+    for (let place: Place | null = before; place !== null && lines.length <= limit;) {
+      const found: DecisionDocument[] = await decisions
+        .find({ $and: [asked, { $or: [{ at: { $lt: place.at } }, { at: place.at, _id: { $lt: place.id } }] }] })
+        .sort({ at: -1, _id: -1 })
+        .limit(batch)
+        .toArray();
+      const current = await this.current(found, { ...asked, at: { $gte: since } });
+      lines.push(...found.filter(({ _id }) => current.has(_id)).map((each) => ({ at: each.at, id: each._id, item: ofDecision(each) })));
+      const last = found.at(-1);
+      place = last && found.length === batch ? { at: last.at, id: last._id } : null;
+    }
+    return lines.slice(0, limit + 1);
+  }
+
+  /** Which of these decisions are the newest of their episode, and of no incident. */
+  private async current(found: readonly DecisionDocument[], asked: mongo.Filter<DecisionDocument>): Promise<Set<string>> {
+    if (found.length === 0) return new Set();
+    const newest = await (
       await this.decisions.collection()
     )
-      .find({ kind: { $in: kinds }, at: { $gte: since, $lt: before } })
-      .sort({ at: -1 })
-      .limit(5 * (limit + 1))
+      .aggregate<{ _id: { alertId: string; episode: number }; newest: string }>([
+        { $match: { ...asked, alertId: { $in: [...new Set(found.map(({ alertId }) => alertId))] } } },
+        { $sort: { at: -1, _id: -1 } },
+        { $group: { _id: { alertId: '$alertId', episode: '$episode' }, newest: { $first: '$_id' } } },
+      ])
       .toArray();
-    // Several statements of one episode are one line: the newest.
-    const newest = new Map<string, DecisionDocument>();
-    for (const each of found) if (!newest.has(`${each.alertId}:${each.episode}`)) newest.set(`${each.alertId}:${each.episode}`, each);
-    const placed = await (
+    const keys = newest.map(({ _id }) => `${_id.alertId}:${_id.episode}`);
+    const members = await (
       await this.incidents.members()
     )
-      .find({ _id: { $in: [...newest.keys()] } })
+      .find({ _id: { $in: keys } })
       .project<{ _id: string }>({ _id: 1 })
       .toArray();
-    for (const { _id } of placed) newest.delete(_id);
-    return [...newest.values()].slice(0, limit + 1).map(ofDecision);
+    const placed = new Set(members.map(({ _id }) => _id));
+    return new Set(newest.filter((_, index) => !placed.has(keys[index]!)).map((one) => one.newest));
   }
 }
 
