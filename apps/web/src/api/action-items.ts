@@ -1,5 +1,5 @@
 import type { ActionItemFinding, ActionItemReminders, ActionItemView } from '@debrief/contracts';
-import { call, post } from './client';
+import { post } from './client';
 import { useList, useThing } from './queries';
 
 export type ActionItem = ActionItemView;
@@ -24,8 +24,6 @@ export interface HistoryFact {
 export const useActionHistory = (id: string) => useList<HistoryFact>('action-items', `/action-items/${id}/history`, { limit: 100 });
 export const createActionItem = (body: unknown) => post<ActionItem>('/action-items', body);
 export const orderActionItem = (id: string, order: string, body: unknown = {}) => post<ActionItem>(`/action-items/${id}/${order}`, body);
-export const editActionItem = (item: ActionItem, changes: unknown) =>
-  call<ActionItem>('PATCH', `/action-items/${item.actionItemId}`, { body: changes, ifMatch: item.version });
 export const bulkActionItems = (ids: string[], order: unknown) =>
   post<{ outcomes: { actionItemId: string; ok: boolean; problem: string | null }[] }>('/action-items/bulk', { ids, order });
 

@@ -1,5 +1,5 @@
 import type { Integration, IntegrationMade, PreviewRow, Receipt, Replay, Source } from '@debrief/contracts';
-import { call, get, post } from './client';
+import { call, post } from './client';
 import { useList, useThing } from './queries';
 
 export type { Integration, IntegrationMade, PreviewRow, Receipt, Replay, Source };
@@ -24,6 +24,5 @@ export const orderIntegration = (id: string, order: 'pause' | 'resume') => post<
 export const deleteIntegration = (id: string) => call<void>('DELETE', `/integrations/${id}`);
 export const previewIntegration = (id: string, body: unknown) => post<{ rows: PreviewRow[] }>(`/integrations/${id}/preview`, body);
 export const beginReplay = (id: string, body: unknown) => post<Replay>(`/integrations/${id}/replays`, body);
-export const getReplay = (id: string, replayId: string) => get<Replay>(`/integrations/${id}/replays/${replayId}`);
 export const applyReplay = (id: string, replayId: string) => post<Replay>(`/integrations/${id}/replays/${replayId}/apply`);
 export const replayReceipt = (id: string) => post<Replay>(`/receipts/${id}/replay`);

@@ -34,7 +34,6 @@ export const dayAndClock = (instant: string | number | Date, zone = 'UTC') => `$
 export const sameDay = (left: string | number, right: string | number, zone = 'UTC') => day(left, zone) === day(right, zone);
 /** `2026-11-18T14:02` for an input of a wall time, in UTC. */
 export const inputInstant = (instant: string | number | Date) => new Date(instant).toISOString().slice(0, 16);
-export const fromInputInstant = (text: string) => new Date(`${text}:00.000Z`).toISOString();
 
 /** Relative only under one hour; after that the clock, and the day when it is another one. */
 export function ago(instant: string, now: number, zone = 'UTC'): string {
