@@ -28,9 +28,3 @@ export const alertOfEvent = (event: AlertEvent): AlertState => {
   const { wasOpen: _, ...alert } = event.data as AlertState & { wasOpen?: boolean };
   return alert;
 };
-
-/** What others are told and people read: without the evidence. */
-export const publicAlert = (state: AlertState): Alert => {
-  const { evidence: _, ...alert } = state;
-  return alert;
-};

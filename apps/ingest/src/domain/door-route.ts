@@ -62,9 +62,6 @@ export function methodsOf(route: Extract<DoorRoute, { kind: 'delivery' }>, allow
   return allowsGet ? ['POST', 'PUT', 'GET'] : ['POST', 'PUT'];
 }
 
-const keyForm = /^dbrf[a-z2-7]{28}$/;
-export const looksLikeKey = (text: string): boolean => keyForm.test(text);
-
 /** The key of a request: in its path, else in a header, where no proxy writes it down. Headers in lower case. */
 export function presentedKey(
   inPath: string | undefined,

@@ -18,12 +18,3 @@ export interface Receipt {
 }
 
 export type ReceiptOutcome = 'pending' | 'parsed' | 'control' | 'duplicate' | 'unmapped' | 'quarantined' | 'refused';
-export const receiptOutcomes: readonly ReceiptOutcome[] = [
-  'pending',
-  'parsed',
-  'control',
-  'duplicate',
-  'unmapped',
-  'quarantined',
-  'refused',
-];

@@ -128,12 +128,3 @@ export function templateFault(template: Pick<Template, 'sections' | 'subjects' |
 /** The sections that gates G1 to G7 need and that a template lacks: not to be dropped under a required policy. */
 export const missingGateSections = (template: Pick<Template, 'sections'>): string[] =>
   [...new Set(Object.values(gateSections).flat())].filter((key) => !template.sections.some((section) => section.key === key));
-
-/** The document's sections under another template, mapped by key; the rest stays, under "From an earlier template". */
-export function sectionsUnder(
-  template: Template,
-  keys: readonly string[],
-): { readonly kept: readonly string[]; readonly earlier: readonly string[] } {
-  const wanted = template.sections.map((section) => section.key);
-  return { kept: wanted, earlier: keys.filter((key) => !wanted.includes(key)) };
-}

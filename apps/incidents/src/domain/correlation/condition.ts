@@ -6,9 +6,6 @@ const severityRank: Record<AlertSeverity, number> = { critical: 4, high: 3, warn
 
 export const severityIsAtLeast = (severity: AlertSeverity, least: AlertSeverity): boolean => severityRank[severity] >= severityRank[least];
 
-/** The worse of two alert severities. */
-export const worseOf = (a: AlertSeverity, b: AlertSeverity): AlertSeverity => (severityRank[b] > severityRank[a] ? b : a);
-
 /**
  * The service that an alert names, unless ingest had to take it from `job` or `namespace`: those name machinery that strangers
  * share, and never group alone.

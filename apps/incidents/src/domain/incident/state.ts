@@ -99,7 +99,6 @@ export interface Incident {
 }
 
 export const openStatuses = ['triage', 'acknowledged', 'investigating', 'identified', 'mitigated'] as const;
-export type OpenStatus = (typeof openStatuses)[number];
 export const isOpen = (incident: Pick<Incident, 'status'>): boolean => (openStatuses as readonly string[]).includes(incident.status);
 
 const epoch = '1970-01-01T00:00:00.000Z';
