@@ -20,6 +20,11 @@ describe('the machines’ door', () => {
   const outcomeOf = async (answer: Response) =>
     (await receiptOf(world, ((await answer.json()) as { receiptId: string }).receiptId))['outcome'];
 
+  it('refuses to look for a label without its value', async () => {
+    await world.http.get('/api/v1/alerts?label=severity').expect(400);
+    await world.http.get('/api/v1/alerts?label=severity%3Dcritical').expect(200);
+  });
+
   describe('keys', () => {
     it('answers 401 with a problem for a key that nobody has', async () => {
       // Until the keys have been read for the first time nobody can say: 503, never 401.

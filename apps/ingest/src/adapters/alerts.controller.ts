@@ -16,7 +16,11 @@ const AlertsQuery = PageQuery.extend({
   service: one,
   environment: one,
   /** `name=value` */
-  label: z.string().min(3).max(1300).optional(),
+  label: z
+    .string()
+    .max(1300)
+    .regex(/^[^=]+=/, 'must be name=value')
+    .optional(),
   from: Instant.optional(),
   to: Instant.optional(),
 });
