@@ -24,6 +24,6 @@ export async function newWindow(browser: Browser, url: string, options: BrowserC
     reducedMotion: 'reduce',
     ...options,
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   return context;
 }

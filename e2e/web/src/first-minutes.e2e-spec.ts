@@ -65,7 +65,7 @@ describe('the first minutes in the browser', () => {
     await page.getByRole('button', { name: 'Mitigate' }).waitFor();
     const entries = page.getByRole('region', { name: 'Entries' });
     await entries
-      .getByRole('button', { name: /^T\d+, .*HighErrorRate/ })
+      .getByRole('button', { name: /HighErrorRate.*\bT\d+/ })
       .first()
       .waitFor();
     await entries
