@@ -10,7 +10,7 @@ import { Notice } from '../../ui/states';
 import { words } from '../../ui/format';
 import { toast } from '../../ui/toast';
 import { freshIncident, incidentKey, isOpenStatus } from './context';
-import { giveOrder } from './incident-page';
+import { giveOrder } from './give-order';
 import { CreateActionDialog } from '../action-items/create-action-dialog';
 
 type Open = 'edit' | 'resolve' | 'reopen' | 'cancel' | 'merge' | 'action' | undefined;

@@ -2,7 +2,7 @@ import { Link, Outlet, useParams, useRouterState } from '@tanstack/react-router'
 import { CircleCheck, CircleDot, Link2, Siren, TriangleAlert } from 'lucide-react';
 import { Suspense, lazy, useState } from 'react';
 import { useMay } from '../../api/directory';
-import { useIncident, orderIncident, type Incident } from '../../api/incidents';
+import { useIncident, type Incident } from '../../api/incidents';
 import { useReport, type Figure } from '../../api/reports';
 import { useActionItems } from '../../api/action-items';
 import { useCommands } from '../../keys/use-commands';
@@ -11,8 +11,9 @@ import { duration, isoDate, words } from '../../ui/format';
 import { Button, Chip, Count, Severity, type Kind } from '../../ui/kit';
 import { Awaited, Loading } from '../../ui/states';
 import { useNow } from '../../ui/time';
-import { toast, toastProblem } from '../../ui/toast';
+import { toast } from '../../ui/toast';
 import { IncidentContext, freshIncident, incidentKey, isOpenStatus } from './context';
+import { giveOrder } from './give-order';
 import css from './incident.module.css';
 
 const IncidentMenu = lazy(() => import('./incident-menu').then((module) => ({ default: module.IncidentMenu })));
@@ -46,18 +47,6 @@ export function StateChip({ status }: { status: string }) {
       <Icon size={12} aria-hidden /> {words(status)}
     </Chip>
   );
-}
-
-/** Gives an order and says what happened; a refusal is told with its reason. */
-export async function giveOrder(incident: Incident, order: string, done: string, body: unknown = {}) {
-  try {
-    await orderIncident(incident.incidentId, order, body);
-    toast(`${incidentKey(incident)} ${done}`);
-  } catch (error) {
-    toastProblem(error);
-  } finally {
-    await freshIncident(incident.incidentId);
-  }
 }
 
 function Loaded({ incident, error }: { incident: Incident; error: unknown }) {
