@@ -4,6 +4,7 @@ import { type DeliveryView, type EventEnvelope, PersonChangedV1, ReminderDueV1, 
 import { derivedId } from '@debrief/contracts/derive-id';
 import { anEvent, eventually, useWorld } from '@debrief/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { Recipients } from '../src/adapters/recipients.js';
 import { notificationsConfig, NotificationsModule } from '../src/index.js';
 
 interface Taken {
@@ -80,6 +81,8 @@ describe('webhooks of a team, without mail', () => {
       anEvent(TeamChangedV1, { teamId, channelId, calendar: null, leadId: null, memberIds: [] }, { id: `${teamId}:${times}:0` }),
     );
     await world.deliver(anEvent(PersonChangedV1, { personId, calendar: null }));
+    // Topics keep no order among each other: without its team's room a message waits for the next round.
+    await eventually(async () => expect(await world.get(Recipients).roomOf(`team-${teamId}`)).toBe(channelId));
     const event = reminder(`team-${teamId}`);
     await world.deliver(...Array.from({ length: times }, () => event));
     await eventually(async () => {
