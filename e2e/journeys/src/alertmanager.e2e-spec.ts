@@ -55,7 +55,7 @@ describe('a real Alertmanager', () => {
     await tell([...told('LedgerLags'), ...told('LedgerFull')]);
     await eventuallyAlert('LedgerFull on ledger', { status: 'firing' });
     await eventuallyAlert('LedgerLags on ledger', { status: 'firing', episode: 1 });
-    expect(await theIncidentOf(stack.api, service)).toMatchObject({ alertCounts: { open: 2, total: 2 } });
+    await eventually(async () => expect(await theIncidentOf(stack.api, service)).toMatchObject({ alertCounts: { open: 2, total: 2 } }));
   });
 
   it('resolves while we are away: it is told as soon as we are back', { timeout: 90_000 }, async () => {
