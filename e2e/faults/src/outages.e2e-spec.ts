@@ -4,7 +4,8 @@ import { configureLog } from '@debrief/observability';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listeningService, ownEnvironment, ticketDoor } from './listening-service.js';
 
-const KEYS = Array.from({ length: 10 }, (_, n) => `ticket-${n}`);
+/** Many with a short history each: the listener reads all of a key's history for each ticket. */
+const KEYS = Array.from({ length: 100 }, (_, n) => `ticket-${n}`);
 const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Puts tickets in without a pause until it is told to stop, and keeps the book: what was acknowledged, what nobody knows. */
@@ -21,7 +22,7 @@ function load(door: Awaited<ReturnType<typeof ticketDoor>>) {
         );
       }
       book.acknowledged.add(`${key}:${n}:0`);
-      await after(100);
+      await after(1_000);
     }
   });
   return { book, stop: async () => ((going = false), await Promise.all(senders)) };

@@ -138,8 +138,13 @@ describe(`the whole product under load (seed ${seedOfRun})`, () => {
     );
     await eventually(
       async () => {
-        const incidents = await stack.api.all<{ incidentId: string }>('/incidents?limit=200');
-        expect(incidents).toHaveLength(load.services.length);
+        const incidents = await stack.api.all<{ incidentId: string; services: { name: string }[]; title: string }>('/incidents?limit=200');
+        // The load is a storm: an alert of a service that has no incident yet, because its first ones stand in another partition, goes there.
+        const [storms, others] = [incidents.filter(isStorm), incidents.filter((incident) => !isStorm(incident))];
+        expect(storms.length).toBeLessThanOrEqual(1);
+        const services = others.flatMap((incident) => incident.services.map(({ name }) => name));
+        expect(services.toSorted()).toEqual(load.services.toSorted());
+        expect(others).toHaveLength(services.length);
         const members: string[] = [];
         const told: string[] = [];
         for (const { incidentId } of incidents) {
@@ -238,6 +243,8 @@ describe(`the whole product under load (seed ${seedOfRun})`, () => {
     );
   });
 });
+
+const isStorm = ({ title }: { title: string }): boolean => title.startsWith('Alert storm from ');
 
 /** A working day ten days or more from now: a reminder that would fall on a weekend moves. */
 function aWednesday(): string {
