@@ -17,3 +17,4 @@ export * from './http/ingest.js';
 export * from './http/directory.js';
 export * from './http/reports.js';
 export * from './http/post-mortems.js';
+export * from './http/search.js';

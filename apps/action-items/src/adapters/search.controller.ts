@@ -1,4 +1,5 @@
 import { Clock } from '@debrief/config';
+import type { SearchHit } from '@debrief/contracts';
 import { Allow, type Caller as CallerOf, Caller } from '@debrief/service';
 import { Controller, Get, Query } from '@nestjs/common';
 import { z } from 'zod';
@@ -18,12 +19,11 @@ export class SearchController {
   @Allow('action-items:read')
   async search(@Query({ schema: SearchQuery }) { q, limit }: z.output<typeof SearchQuery>, @Caller() caller: CallerOf) {
     const found = await this.query.page({ q }, caller, [], limit, this.clock.now());
-    const items = found.slice(0, limit).map(({ _id, item, updatedAt }) => ({
+    const items = found.slice(0, limit).map(({ _id, item, updatedAt }): SearchHit => ({
       kind: 'action-item',
       id: _id,
-      key: `AI-${item.number}`,
-      title: item.title,
-      state: item.state,
+      title: `AI-${item.number} ${item.title}`,
+      snippet: item.state,
       url: `/action-items/${_id}`,
       at: updatedAt,
     }));

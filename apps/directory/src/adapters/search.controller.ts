@@ -1,3 +1,4 @@
+import type { SearchHit } from '@debrief/contracts';
 import { Allow } from '@debrief/service';
 import { Controller, Get, Query } from '@nestjs/common';
 import { z } from 'zod';
@@ -25,9 +26,30 @@ export class SearchController {
       this.catalogue.list({ q }, limit),
     ]);
     const items = [
-      ...services.map(({ _id, name, description }) => ({ noun: 'services', id: _id, title: name, text: description })),
-      ...teams.map(({ _id, name }) => ({ noun: 'teams', id: _id, title: name, text: null })),
-      ...people.map(({ _id, name, email }) => ({ noun: 'people', id: _id, title: name, text: email })),
+      ...services.map(({ _id, name, description }): SearchHit => ({
+        kind: 'service',
+        id: _id,
+        title: name,
+        snippet: description?.slice(0, 200) ?? '',
+        url: `/services?service=${_id}`,
+        at: null,
+      })),
+      ...teams.map(({ _id, name }): SearchHit => ({
+        kind: 'team',
+        id: _id,
+        title: name,
+        snippet: '',
+        url: `/services?team=${_id}`,
+        at: null,
+      })),
+      ...people.map(({ _id, name, email }): SearchHit => ({
+        kind: 'person',
+        id: _id,
+        title: name,
+        snippet: email,
+        url: `/settings/people?person=${_id}`,
+        at: null,
+      })),
     ];
     return { items: items.slice(0, limit) };
   }

@@ -34,7 +34,7 @@ export class FieldRules {
   constructor(private readonly mongo: Mongo) {}
 
   async all(): Promise<IncidentField[]> {
-    const found = await (await this.mongo.collection<FieldDocument>('fields')).find({ isDeleted: false }).toArray();
+    const found = await (await this.mongo.collection<FieldDocument>('fields')).find({ isDeleted: false }, { maxTimeMS: 4_000 }).toArray();
     return found.map(({ thing }) => thing);
   }
 

@@ -92,7 +92,7 @@ export class InboxController {
     const found = await (
       await this.incidents.incidents()
     )
-      .find({ $and: [{ facets: 'status:candidate', openedAt: { $gte: since, $lte: before.at }, ...seen }, after] })
+      .find({ $and: [{ facets: 'status:candidate', openedAt: { $gte: since, $lte: before.at }, ...seen }, after] }, { maxTimeMS: 4_000 })
       .sort({ openedAt: -1, _id: -1 })
       .limit(limit + 1)
       .toArray();
@@ -107,7 +107,7 @@ export class InboxController {
     const batch = 5 * (limit + 1);
     for (let place: Place | null = before; place !== null && lines.length <= limit;) {
       const found: DecisionDocument[] = await decisions
-        .find({ $and: [asked, { $or: [{ at: { $lt: place.at } }, { at: place.at, _id: { $lt: place.id } }] }] })
+        .find({ $and: [asked, { $or: [{ at: { $lt: place.at } }, { at: place.at, _id: { $lt: place.id } }] }] }, { maxTimeMS: 4_000 })
         .sort({ at: -1, _id: -1 })
         .limit(batch)
         .toArray();
@@ -125,17 +125,20 @@ export class InboxController {
     const newest = await (
       await this.decisions.collection()
     )
-      .aggregate<{ _id: { alertId: string; episode: number }; newest: string }>([
-        { $match: { ...asked, alertId: { $in: [...new Set(found.map(({ alertId }) => alertId))] } } },
-        { $sort: { at: -1, _id: -1 } },
-        { $group: { _id: { alertId: '$alertId', episode: '$episode' }, newest: { $first: '$_id' } } },
-      ])
+      .aggregate<{ _id: { alertId: string; episode: number }; newest: string }>(
+        [
+          { $match: { ...asked, alertId: { $in: [...new Set(found.map(({ alertId }) => alertId))] } } },
+          { $sort: { at: -1, _id: -1 } },
+          { $group: { _id: { alertId: '$alertId', episode: '$episode' }, newest: { $first: '$_id' } } },
+        ],
+        { maxTimeMS: 4_000 },
+      )
       .toArray();
     const keys = newest.map(({ _id }) => `${_id.alertId}:${_id.episode}`);
     const members = await (
       await this.incidents.members()
     )
-      .find({ _id: { $in: keys } })
+      .find({ _id: { $in: keys } }, { maxTimeMS: 4_000 })
       .project<{ _id: string }>({ _id: 1 })
       .toArray();
     const placed = new Set(members.map(({ _id }) => _id));

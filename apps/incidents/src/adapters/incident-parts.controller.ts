@@ -183,11 +183,14 @@ export class IncidentPartsController {
     const members = await (
       await this.incidents.members()
     )
-      .find({
-        incidentId,
-        ...(query.alert ? { alertId: query.alert } : {}),
-        ...(at && id ? { $or: [{ startedAt: { $gt: at } }, { startedAt: at, _id: { $gt: id } }] } : {}),
-      })
+      .find(
+        {
+          incidentId,
+          ...(query.alert ? { alertId: query.alert } : {}),
+          ...(at && id ? { $or: [{ startedAt: { $gt: at } }, { startedAt: at, _id: { $gt: id } }] } : {}),
+        },
+        { maxTimeMS: 4_000 },
+      )
       .sort({ startedAt: 1, _id: 1 })
       .limit(query.limit + 1)
       .toArray();

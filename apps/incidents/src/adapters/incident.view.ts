@@ -1,4 +1,11 @@
-import type { IncidentSummary, IncidentView, Instant, MemberView } from '@debrief/contracts';
+import {
+  durationDefinitions,
+  type DurationView,
+  type IncidentSummary,
+  type IncidentView,
+  type Instant,
+  type MemberView,
+} from '@debrief/contracts';
 import { durationsOf, findingsOf } from '../domain/milestones.js';
 import type { Incident } from '../domain/incident.js';
 import type { IncidentDocument, MemberDocument } from './documents.js';
@@ -36,6 +43,18 @@ export function summaryOf({ state, version, updatedAt }: Shown, now: Instant): I
   };
 }
 
+/** Each duration beside its definition; what has no value says what it waits for. */
+function durationViews(state: Incident): DurationView[] {
+  const durations = durationsOf(state);
+  return Object.entries(durationDefinitions).map(([name, { short, label, definition, needs }]) => {
+    const seconds = durations[name as keyof typeof durations] ?? null;
+    const missing = seconds === null ? needs.filter((milestone) => !state.milestones[milestone]) : [];
+    const early = name === 'ttd' && seconds !== null && seconds <= 0;
+    const note = seconds === null ? ('missing' as const) : early ? ('before-impact' as const) : seconds < 0 ? ('negative' as const) : null;
+    return { name, short, label, definition, seconds, missing, note };
+  });
+}
+
 /** An incident as its page shows it. `others` are the related incidents that the caller may see: the rest are not there for him. */
 export function viewOf(
   shown: Shown & { readonly headHash: string },
@@ -63,6 +82,7 @@ export function viewOf(
     audience: [...state.audience],
     milestones: state.milestones as IncidentView['milestones'],
     durations: durationsOf(state),
+    durationsList: durationViews(state),
     findingsList: [...findings],
     proposedResolvedAt: state.proposedResolvedAt,
     settlesAt: state.alertCounts.settlesAt ?? null,

@@ -5,6 +5,7 @@ import {
   EditIncidentBody,
   IncidentId,
   MergeBody,
+  RestoreBody,
   ReopenBody,
   StepBody,
   type IncidentSummary,
@@ -52,7 +53,9 @@ export class IncidentsController {
     @Query({ schema: ListQuery }) query: ListQuery,
     @Caller() caller: Caller,
   ): Promise<{ items: IncidentSummary[]; nextCursor: string | null }> {
-    const holders = query.alert ? await (await this.incidents.members()).find({ alertId: query.alert }).limit(200).toArray() : undefined;
+    const holders = query.alert
+      ? await (await this.incidents.members()).find({ alertId: query.alert }, { maxTimeMS: 4_000 }).limit(200).toArray()
+      : undefined;
     const filter = filterOf(
       query,
       holders?.map(({ incidentId }) => incidentId),
@@ -287,6 +290,20 @@ export class IncidentsController {
       as: body.as,
       reason: body.reason ?? null,
     }));
+  }
+
+  /** Takes a cancellation back: the incident stands where it stood before, and is of the kind that it was. */
+  @Post(':incidentId/restore')
+  @HttpCode(200)
+  @Allow('incidents:respond')
+  restore(
+    @Param('incidentId', { schema: IncidentId }) incidentId: string,
+    @Body({ schema: RestoreBody }) { reason }: z.output<typeof RestoreBody>,
+    @Caller() caller: Caller,
+    @Cause() cause: Cause,
+    @IfMatch() ifMatch: number | undefined,
+  ): Promise<IncidentView> {
+    return this.order(incidentId, caller, cause, ifMatch, (asked) => ({ type: 'RestoreIncident', ...asked, reason }));
   }
 
   /** Answers with the target. */

@@ -45,7 +45,7 @@ export class IncidentsReader {
 
   /** One incident; 404 also for what the caller may not see. */
   async document(incidentId: string, caller: Caller): Promise<IncidentDocument> {
-    const found = await (await this.incidents.incidents()).findOne({ _id: incidentId });
+    const found = await (await this.incidents.incidents()).findOne({ _id: incidentId }, { maxTimeMS: 4_000 });
     if (!found || !maySee(found.state, caller)) throw notFound('incident/unknown');
     return found;
   }
@@ -70,7 +70,7 @@ export class IncidentsReader {
     const seen = caller.kind === 'system' ? filter.query : { $and: [filter.query, { visibleTo: { $in: keysOf(caller) } }] };
     const all = await this.incidents.incidents();
     return all
-      .find(seen, { maxTimeMS: 5_000 })
+      .find(seen, { maxTimeMS: 4_000 })
       .sort(filter.sort)
       .limit(filter.limit + 1)
       .toArray();

@@ -1,3 +1,4 @@
+import type { SearchHit } from '@debrief/contracts';
 import { Allow, Caller } from '@debrief/service';
 import { Controller, Get, Query } from '@nestjs/common';
 import type { mongo } from 'mongoose';
@@ -14,16 +15,6 @@ const SearchQuery = z.strictObject({
 
 /** How many entries are looked at together. */
 const read = 100;
-
-/** One thing that was found; the gateway merges those of all services. */
-export interface SearchHit {
-  readonly kind: 'incident' | 'timeline-entry';
-  readonly id: string;
-  readonly title: string;
-  readonly snippet: string;
-  readonly url: string;
-  readonly at: string;
-}
 
 const escaped = (literal: string): string => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
@@ -90,11 +81,14 @@ export class SearchController {
     const owners = await (
       await this.incidents.incidents()
     )
-      .find({
-        _id: { $in: [...new Set(found.map(({ incidentId }) => incidentId))] },
-        isListed: true,
-        ...seen,
-      } as mongo.Filter<IncidentDocument>)
+      .find(
+        {
+          _id: { $in: [...new Set(found.map(({ incidentId }) => incidentId))] },
+          isListed: true,
+          ...seen,
+        } as mongo.Filter<IncidentDocument>,
+        { maxTimeMS: 2_000 },
+      )
       .toArray();
     const byId = new Map(owners.map((owner) => [owner._id, owner.state]));
     return found.flatMap((entry): SearchHit[] => {

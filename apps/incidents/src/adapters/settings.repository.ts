@@ -23,7 +23,9 @@ export class SettingsRepository {
   collection = <Thing>(kind: SettingKind) => this.mongo.collection<Versioned<Thing>>(kind);
 
   async all<Thing>(kind: SettingKind): Promise<Versioned<Thing>[]> {
-    return (await this.collection<Thing>(kind)).find({ isDeleted: false } as never).toArray() as Promise<Versioned<Thing>[]>;
+    return (await this.collection<Thing>(kind)).find({ isDeleted: false } as never, { maxTimeMS: 4_000 }).toArray() as Promise<
+      Versioned<Thing>[]
+    >;
   }
 
   /** A thing as its commits tell it; one whose document a crash has left behind is written first. */

@@ -72,7 +72,7 @@ export class TimelineReader {
     const found = await entries
       .find(
         { $and: [{ incidentId: { $in: ids } }, ...conditions(query), ...inPhases(query, borders), ...after(query)] },
-        { maxTimeMS: 5_000 },
+        { maxTimeMS: 4_000 },
       )
       .sort({ orderAt: direction, rank: direction, entryNo: direction, _id: direction })
       .limit(query.limit + 1)
@@ -92,7 +92,7 @@ export class TimelineReader {
     const borders = phaseBorders(document.state.milestones);
     const entries = await this.incidents.entries();
     const cursor = entries
-      .find({ incidentId: { $in: ids }, ...(hidden ? {} : { isHidden: false }) })
+      .find({ incidentId: { $in: ids }, ...(hidden ? {} : { isHidden: false }) }, { maxTimeMS: 60_000 })
       .sort({ orderAt: 1, rank: 1, entryNo: 1, _id: 1 })
       .batchSize(500);
     for await (const entry of cursor) for (const told of await this.discreet([entry], caller)) yield viewOf(told, borders);
@@ -113,7 +113,7 @@ export class TimelineReader {
   async entry(incidentId: string, ref: string): Promise<EntryDocument | undefined> {
     const number = /^T(\d{1,9})$/.exec(ref)?.[1];
     const which = number ? { _id: `${incidentId}:${number}` } : { incidentId, entryId: ref };
-    return (await (await this.incidents.entries()).findOne(which)) ?? undefined;
+    return (await (await this.incidents.entries()).findOne(which, { maxTimeMS: 4_000 })) ?? undefined;
   }
 
   /** The incident and those that it absorbed, as far as the caller may see them. */

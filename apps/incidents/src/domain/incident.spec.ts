@@ -3,7 +3,9 @@ import type { By, IncidentEvent } from '@debrief/contracts';
 import { fold, isRejection } from '@debrief/decider';
 import fc from 'fast-check';
 import { at } from '../../test/facts.js';
+import { candidateOf } from './correlation/candidate-of.js';
 import { incident, noIncident, type Incident, type IncidentOrder } from './incident.js';
+import { findingsOf } from './milestones.js';
 
 const person: By = { kind: 'person', id: 'per_2kq7n4c5d6e7f2g3h4j5' };
 const system: By = { kind: 'system', id: null };
@@ -81,13 +83,22 @@ const held: Extract<IncidentOrder, { type: 'CorrelateAlerts' }> = {
   teamIds: [],
   suggestions: [],
 };
-const target = { incidentId: other, number: 8, status: 'triage' as const, visibility: 'internal' as const, audience: [], mergedInto: null };
+const target = {
+  incidentId: other,
+  number: 8,
+  kind: 'incident' as const,
+  status: 'triage' as const,
+  visibility: 'internal' as const,
+  audience: [],
+  mergedInto: null,
+};
 const acknowledge: IncidentOrder = { type: 'AcknowledgeIncident', ...asked };
 const progress = (to: 'investigating' | 'identified' | 'mitigated'): IncidentOrder => ({ type: 'ProgressIncident', to, ...asked });
 const resolve: IncidentOrder = { type: 'ResolveIncident', ...asked };
 const reopen: IncidentOrder = { type: 'ReopenIncident', reason: 'back', ...asked };
 const close: IncidentOrder = { type: 'CloseIncident', ...asked };
 const cancel: IncidentOrder = { type: 'CancelIncident', as: 'false-alarm', ...asked };
+const restore: IncidentOrder = { type: 'RestoreIncident', reason: 'It was real', ...asked };
 const merge: IncidentOrder = { type: 'MergeIncident', target, ...asked };
 const open: IncidentOrder = { type: 'OpenCandidate', number: 9, ...asked };
 
@@ -145,6 +156,15 @@ const life: Record<string, { order: IncidentOrder; outcomes: Record<string, stri
       candidate: '→ cancelled',
       resolved: '→ cancelled',
       cancelled: 'incident/already-cancelled',
+    },
+  },
+  restore: {
+    order: restore,
+    outcomes: {
+      ...openOnly({}, 'incident/not-cancelled'),
+      resolved: 'incident/not-cancelled',
+      closed: 'incident/not-cancelled',
+      cancelled: '→ triage',
     },
   },
   merge: { order: merge, outcomes: { ...openOnly({}, '→ merged'), resolved: '→ merged' } },
@@ -295,5 +315,69 @@ describe('an incident', () => {
         expect(numbers).toEqual(numbers.map((_, index) => index + 2));
       }),
     );
+  });
+});
+
+describe('a cancellation', () => {
+  it('is taken back: the incident stands where it stood and is what it was', () => {
+    const before = after(declared(), progress('identified'));
+    const falseAlarm = after(declared(), progress('identified'), cancel);
+    expect(falseAlarm).toMatchObject({ status: 'cancelled', kind: 'false-alarm' });
+    const restored = after(declared(), progress('identified'), cancel, restore);
+    expect(restored).toMatchObject({ status: 'identified', kind: 'incident', cancelledAs: null, statusBefore: null });
+    expect(restored.milestones).toEqual(before.milestones);
+    expect(after(declared(), resolve, cancel, restore).status).toBe('resolved');
+  });
+
+  it('is looked at again by the sweep when all alerts ended meanwhile', () => {
+    const ended: IncidentOrder = {
+      ...held,
+      begins: { ...held.begins!, as: 'opened', number: 3 },
+      attached: [{ alert: { ...alert('critical').alert, status: 'resolved', resolvedAt: at(5) } }],
+      counts: { open: 0, total: 1, lastEndedAt: at(5), settlesAt: at(15) },
+    };
+    expect(after(ended, cancel).alertCounts.settlesAt).toBeNull();
+    expect(after(ended, cancel, restore).alertCounts.settlesAt).toBe(at(5));
+  });
+});
+
+describe('a release or a project', () => {
+  const release = declared({ kind: 'release', severity: 'sev5' });
+
+  it('takes no alerts, is merged with no incident and none with it', () => {
+    const attach: IncidentOrder = {
+      type: 'AttachAlerts',
+      alerts: [alert('critical').alert],
+      counts: { open: 1, total: 1 },
+      services: [],
+      ...asked,
+    };
+    expect(incident.decide(attach, after(release))).toMatchObject({ type: 'incident/takes-no-alerts' });
+    expect(incident.decide(merge, after(release))).toMatchObject({ type: 'incident/merge-of-other-kind' });
+    const intoRelease: IncidentOrder = { type: 'MergeIncident', target: { ...target, kind: 'release' }, ...asked };
+    expect(incident.decide(intoRelease, after(declared()))).toMatchObject({ type: 'incident/merge-of-other-kind' });
+  });
+
+  it('tells phases, expectations and outcomes on the same timeline, and misses no milestone of an incident', () => {
+    const entries = [
+      { entryType: 'phase' as const, data: { name: 'Canary', state: 'begun' }, occurredAt: at(1) },
+      { entryType: 'expectation' as const, data: { markdown: 'Half the latency', measure: 'p95', target: '200 ms' }, occurredAt: at(2) },
+      { entryType: 'outcome' as const, data: { markdown: 'It fell', of: 'T3', met: 'partly', value: '260 ms' }, occurredAt: at(3) },
+    ];
+    const events = incident.decide({ type: 'AddEntries', entries, ...asked }, after(release));
+    if (isRejection(events)) throw new Error(events.type);
+    expect(events.map((event) => (event.type === 'incident.entry-added.v1' ? event.data.entry.text : ''))).toEqual([
+      'Phase Canary began',
+      'Expected: Half the latency (p95: 200 ms)',
+      'Outcome of T3 (partly): It fell (260 ms)',
+    ]);
+    expect(findingsOf(after(release, resolve), at(600))).toEqual([]);
+  });
+
+  it('gathers no alert of its service', () => {
+    const state = after(
+      declared({ kind: 'project', services: [{ serviceId: 'svc_2kq7n4c5d6e7f2g3h4j5', name: 'a', relation: 'subject' }] }),
+    );
+    expect(candidateOf(state, [])).toMatchObject({ isDeclared: false, subjectServiceIds: [] });
   });
 });

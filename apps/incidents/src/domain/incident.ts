@@ -14,7 +14,7 @@ import {
   setMilestone,
 } from './incident/edits.js';
 import { evolve } from './incident/evolve.js';
-import { acknowledge, cancel, close, lapseCandidate, openCandidate, progress, reopen, resolve, settle } from './incident/life.js';
+import { acknowledge, cancel, close, lapseCandidate, openCandidate, progress, reopen, resolve, restore, settle } from './incident/life.js';
 import type { IncidentOrder } from './incident/orders.js';
 import { absorb, merge, relate, release, unmerge } from './incident/relations.js';
 import { noIncident, type Incident } from './incident/state.js';
@@ -44,6 +44,8 @@ function stepsOf(order: IncidentOrder, state: Incident): Steps {
       return close(order, state);
     case 'CancelIncident':
       return cancel(order, state);
+    case 'RestoreIncident':
+      return restore(order, state);
     case 'MergeIncident':
       return merge(order, state);
     case 'AbsorbIncident':

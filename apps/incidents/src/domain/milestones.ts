@@ -1,6 +1,6 @@
 import type { Durations, Impact, Instant, MilestoneName } from '@debrief/contracts';
 import { latest, msOf, secondsBetween } from './instants.js';
-import { isOpen, type Incident, type Milestone, type Milestones } from './incident/state.js';
+import { isOpen, isWithoutAlerts, type Incident, type Milestone, type Milestones } from './incident/state.js';
 
 /** Puts what the facts say; a person's value stays, and keeps the computed one beside it. */
 export function withComputed(milestones: Milestones, name: MilestoneName, at: Instant | undefined, now: Instant): Milestones {
@@ -127,7 +127,9 @@ const expected: readonly MilestoneName[] = ['impactStartedAt', 'detectedAt', 'ac
 export function findingsOf(incident: Incident, now: Instant, missingFields: readonly string[] = []): readonly Finding[] {
   const findings: Finding[] = [];
   const { milestones } = incident;
-  const isOver = incident.status === 'resolved' || incident.status === 'closed';
+  // Nobody detects or mitigates a release, and it may rest for weeks.
+  const isWork = isWithoutAlerts(incident);
+  const isOver = !isWork && (incident.status === 'resolved' || incident.status === 'closed');
   if (isOver) {
     for (const name of expected) if (!milestones[name]) findings.push({ finding: 'milestone-missing', data: { name } });
   }
@@ -155,10 +157,10 @@ export function findingsOf(incident: Incident, now: Instant, missingFields: read
   if (incident.aheadAlerts > 0) findings.push({ finding: 'clock-ahead', data: { alerts: incident.aheadAlerts } });
   const isGrave = incident.severity === 'sev1' || incident.severity === 'sev2';
   const hasLead = incident.roles.some((role) => role.role === 'incident-lead' && role.to === null);
-  if (isGrave && isOpen(incident) && !hasLead && secondsBetween(incident.openedAt, now) > 15 * 60)
+  if (isGrave && !isWork && isOpen(incident) && !hasLead && secondsBetween(incident.openedAt, now) > 15 * 60)
     findings.push({ finding: 'lead-missing', data: {} });
   for (const field of missingFields) findings.push({ finding: 'field-missing', data: { field } });
-  if (isOpen(incident) && incident.lastEntryAt && secondsBetween(incident.lastEntryAt, now) > 30 * 60) {
+  if (isOpen(incident) && !isWork && incident.lastEntryAt && secondsBetween(incident.lastEntryAt, now) > 30 * 60) {
     findings.push({ finding: 'silence', data: { since: incident.lastEntryAt } });
   }
   if (incident.services.length > 25) findings.push({ finding: 'broad', data: { services: incident.services.length } });

@@ -1,7 +1,7 @@
 import { Clock } from '@debrief/config';
 import type { DeclareIncidentBody } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
-import { isRejection, type Rejection } from '@debrief/decider';
+import { isRejection, reject, type Rejection } from '@debrief/decider';
 import type { Caller, Cause } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import { FieldRules } from '../adapters/field-rules.js';
@@ -28,6 +28,8 @@ export class DeclareIncident {
 
   async execute({ body, caller, cause }: { body: DeclareIncidentBody; caller: Caller; cause: Cause }): Promise<Loaded | Rejection> {
     const now = this.clock.now();
+    const isWork = body.kind === 'release' || body.kind === 'project';
+    if (isWork && body.alertIds.length > 0) return reject('incident/takes-no-alerts', { kind: body.kind });
     const services = await this.references.services(body.services ?? []);
     if (isRejection(services)) return services;
     const personIds = body.audience.filter(({ kind }) => kind === 'person').map(({ id }) => id);
@@ -55,7 +57,7 @@ export class DeclareIncident {
             incidentId,
             number: await this.rules.next('number'),
             title: body.title,
-            severity: body.severity,
+            severity: body.severity ?? 'sev5',
             summary: body.summary ?? null,
             kind: body.kind ?? 'incident',
             ...(body.urgency ? { urgency: body.urgency } : {}),
@@ -81,7 +83,8 @@ export class DeclareIncident {
       const attached = await this.moveAlerts.attach({ incidentId, alertIds: body.alertIds, caller, cause: `${cause}:alerts` });
       if (isRejection(attached)) return attached;
     }
-    await this.lookBack.execute(incidentId);
+    // What a release changes is no candidate for its own cause.
+    if (!isWork) await this.lookBack.execute(incidentId);
     return this.incidents.load(incidentId);
   }
 }

@@ -32,7 +32,7 @@ export class MergeIncidents {
     const { incidentId, intoIncidentId, caller, cause } = call;
     const target = await this.incidents.load(intoIncidentId);
     if (target.version === 0 || !maySee(target.state, caller)) return reject('incident/unknown-target', { incidentId: intoIncidentId });
-    const { number, status, visibility, audience, mergedInto } = target.state;
+    const { number, kind, status, visibility, audience, mergedInto } = target.state;
     const by = byOf(caller);
     const merged = await this.incidents.act({
       incidentId,
@@ -44,7 +44,7 @@ export class MergeIncidents {
                 type: 'MergeIncident',
                 now: this.clock.now(),
                 by,
-                target: { incidentId: intoIncidentId, number, status, visibility, audience, mergedInto },
+                target: { incidentId: intoIncidentId, number, kind, status, visibility, audience, mergedInto },
               },
               state,
             )

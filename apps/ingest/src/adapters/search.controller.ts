@@ -1,3 +1,4 @@
+import type { SearchHit } from '@debrief/contracts';
 import { Allow } from '@debrief/service';
 import { Controller, Get, Query } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
@@ -7,15 +8,6 @@ import type { AlertDocument } from './alert.schema.js';
 import type { IntegrationDocument } from './integration.schema.js';
 
 const SearchQuery = z.strictObject({ q: z.string().trim().min(1).max(200), limit: z.coerce.number().int().min(1).max(50).default(10) });
-
-interface Hit {
-  kind: 'alert' | 'integration';
-  id: string;
-  title: string;
-  snippet: string;
-  url: string;
-  at: string;
-}
 
 const escaped = (literal: string): string => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
@@ -29,7 +21,7 @@ export class SearchController {
 
   @Get()
   @Allow('ingest:read')
-  async search(@Query({ schema: SearchQuery }) { q, limit }: z.output<typeof SearchQuery>): Promise<{ items: Hit[] }> {
+  async search(@Query({ schema: SearchQuery }) { q, limit }: z.output<typeof SearchQuery>): Promise<{ items: SearchHit[] }> {
     const words = { $regex: escaped(q), $options: 'i' };
     const where = { $or: [{ title: words }, { service: q }, { dedupKey: q }, { 'labels.value': q }] };
     const found = this.alerts
@@ -48,7 +40,7 @@ export class SearchController {
     const [alerts, integrations] = await Promise.all([found, named]);
     return {
       items: [
-        ...integrations.map(({ _id, name, source, createdAt }): Hit => ({
+        ...integrations.map(({ _id, name, source, createdAt }): SearchHit => ({
           kind: 'integration',
           id: _id,
           title: name,
@@ -56,7 +48,7 @@ export class SearchController {
           url: `/sources/${_id}`,
           at: createdAt,
         })),
-        ...alerts.map(({ _id, title, status, severity, service, occurredAt }): Hit => ({
+        ...alerts.map(({ _id, title, status, severity, service, occurredAt }): SearchHit => ({
           kind: 'alert',
           id: _id,
           title,

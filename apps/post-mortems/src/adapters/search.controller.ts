@@ -1,3 +1,4 @@
+import type { SearchHit } from '@debrief/contracts';
 import { Allow, Caller } from '@debrief/service';
 import { Controller, Get, Query } from '@nestjs/common';
 import { z } from 'zod';
@@ -15,11 +16,13 @@ export class SearchController {
   async search(@Query({ schema: SearchQuery }) { q, limit }: z.infer<typeof SearchQuery>, @Caller() caller: Caller) {
     const found = await this.postMortems.search(q, caller, limit);
     return {
-      items: found.map(({ state }) => ({
-        noun: 'post-mortems',
+      items: found.map(({ state }): SearchHit => ({
+        kind: 'post-mortem',
         id: state.postMortemId,
         title: `PM-${state.number} ${state.title}`,
-        text: state.state,
+        snippet: state.state,
+        url: `/post-mortems/${state.postMortemId}`,
+        at: null,
       })),
     };
   }

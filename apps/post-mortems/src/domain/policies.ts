@@ -45,9 +45,11 @@ export const readyMadeConditions: readonly { readonly name: string; readonly whe
   { name: 'Near miss', when: { type: ['incident'], kind: ['near-miss'] } },
 ];
 
-/** The first policy that fits; drills and false alarms need none. */
+const withoutPolicy = new Set<IncidentRecord['kind']>(['drill', 'false-alarm', 'release', 'project']);
+
+/** The first policy that fits; drills and false alarms need none, and the record of a release or a project is no incident. */
 export function policyFor(policies: readonly Policy[], type: PostMortemSubject['type'], incident: IncidentRecord | null): Policy | null {
-  if (incident !== null && (incident.kind === 'drill' || incident.kind === 'false-alarm')) return null;
+  if (incident !== null && withoutPolicy.has(incident.kind)) return null;
   return policies.find((one) => fits(one.when, type, incident)) ?? null;
 }
 

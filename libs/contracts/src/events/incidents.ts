@@ -6,7 +6,8 @@ import { AlertStatus, Severity } from './alerts.js';
 
 export const IncidentSeverity = z.enum(['sev1', 'sev2', 'sev3', 'sev4', 'sev5']);
 export type IncidentSeverity = z.infer<typeof IncidentSeverity>;
-export const IncidentKind = z.enum(['incident', 'near-miss', 'false-alarm', 'drill']);
+/** `release` and `project` are subjects without alerts: what was planned, decided and came of it, on the same timeline. */
+export const IncidentKind = z.enum(['incident', 'near-miss', 'false-alarm', 'drill', 'release', 'project']);
 export type IncidentKind = z.infer<typeof IncidentKind>;
 export const IncidentStatus = z.enum([
   'candidate',
@@ -125,6 +126,9 @@ export const EntryType = z.enum([
   'hypothesis',
   'decision',
   'action',
+  'phase',
+  'expectation',
+  'outcome',
   'message',
   'impact',
   'communication',
@@ -356,6 +360,12 @@ export const IncidentCancelledV1 = said(
   { cancelledAt: Instant, as: z.enum(['false-alarm', 'test', 'mistake']), ...reason },
   { cancelledAt: '2026-11-18T14:10:00.000Z', as: 'false-alarm', reason: null },
 );
+/** A cancellation was taken back: the incident stands where it stood, and is of the kind that it was. */
+export const IncidentRestoredV1 = said(
+  'incident.restored.v1',
+  { to: IncidentStatus, kind: IncidentKind, restoredAt: Instant, ...reason },
+  { to: 'triage', kind: 'incident', restoredAt: '2026-11-18T14:12:00.000Z', reason: 'It was real.' },
+);
 export const IncidentMergedV1 = said(
   'incident.merged.v1',
   { into: IncidentId, mergedAt: Instant },
@@ -500,6 +510,7 @@ export const incidentEvents = [
   IncidentReopenedV1,
   IncidentClosedV1,
   IncidentCancelledV1,
+  IncidentRestoredV1,
   IncidentMergedV1,
   IncidentAbsorbedV1,
   IncidentUnmergedV1,

@@ -47,19 +47,25 @@ const details = {
   detectionMethod: DetectionMethod.optional(),
 };
 
-/** `POST /incidents`: title and severity suffice. */
-export const DeclareIncidentBody = z.strictObject({
-  title: Text(200),
-  severity: IncidentSeverity,
-  ...details,
-  visibility: Visibility.default('internal'),
-  audience: Audience.default([]),
-  /** When it was declared, if it is written down later. */
-  openedAt: Instant.optional(),
-  impactStartedAt: Instant.optional(),
-  isAcknowledged: z.boolean().default(true),
-  alertIds: z.array(AlertId).max(500).default([]),
-});
+/** `POST /incidents`: title and severity suffice; of a release or a project the title alone. */
+export const DeclareIncidentBody = z
+  .strictObject({
+    title: Text(200),
+    /** A release or a project needs none: sev5. */
+    severity: IncidentSeverity.optional(),
+    ...details,
+    visibility: Visibility.default('internal'),
+    audience: Audience.default([]),
+    /** When it was declared, if it is written down later. */
+    openedAt: Instant.optional(),
+    impactStartedAt: Instant.optional(),
+    isAcknowledged: z.boolean().default(true),
+    alertIds: z.array(AlertId).max(500).default([]),
+  })
+  .superRefine(({ kind, severity }, context) => {
+    if (severity === undefined && kind !== 'release' && kind !== 'project')
+      context.addIssue({ code: 'custom', path: ['severity'], message: 'is needed' });
+  });
 export type DeclareIncidentBody = z.output<typeof DeclareIncidentBody>;
 
 /** `PATCH /incidents/{id}` with `If-Match`. */
@@ -76,6 +82,8 @@ export type EditIncidentBody = z.output<typeof EditIncidentBody>;
 export const StepBody = z.strictObject({ at: Instant.optional(), reason: Reason.nullish() });
 export const ReopenBody = z.strictObject({ reason: Reason, at: Instant.optional() });
 export const CancelBody = z.strictObject({ as: z.enum(['false-alarm', 'test', 'mistake']), reason: Reason.nullish() });
+/** Takes a cancellation back. */
+export const RestoreBody = z.strictObject({ reason: Reason });
 export const MergeBody = z.strictObject({ intoIncidentId: IncidentId });
 export const SplitBody = z.strictObject({
   title: Text(200),
@@ -148,6 +156,35 @@ export const AddEntryBody = z.discriminatedUnion('entryType', [
     ...written,
   }),
   z.strictObject({
+    entryType: z.literal('phase'),
+    /** A stretch of the work: "canary", "migration". Its end is `occurredUntil`, or another entry with `state: ended`. */
+    data: z.strictObject({
+      name: Text(200),
+      state: z.enum(['planned', 'begun', 'ended']).default('begun'),
+      markdown: EntryMarkdown.optional(),
+    }),
+    ...written,
+  }),
+  z.strictObject({
+    entryType: z.literal('expectation'),
+    data: z.strictObject({ markdown: EntryMarkdown, measure: Text(500).optional(), target: Text(200).optional(), by: Instant.optional() }),
+    ...written,
+  }),
+  z.strictObject({
+    entryType: z.literal('outcome'),
+    /** `of`: the expectation's entry, T7. */
+    data: z.strictObject({
+      markdown: EntryMarkdown,
+      of: z
+        .string()
+        .regex(/^T\d{1,9}$/, 'must be the number of an entry, T7')
+        .optional(),
+      met: z.enum(['met', 'partly', 'missed', 'unknown']).default('unknown'),
+      value: Text(200).optional(),
+    }),
+    ...written,
+  }),
+  z.strictObject({
     entryType: z.literal('communication'),
     data: z.strictObject({
       audience: z.enum(['public', 'customers', 'internal', 'regulator', 'partners']),
@@ -212,6 +249,67 @@ const MilestoneView = MilestoneValue.extend({
   history: z.array(z.object({ at: Instant, origin: MilestoneValue.shape.origin, until: Instant, reason: z.string().nullable() })),
 });
 
+type DurationName = keyof z.output<typeof Durations>;
+interface DurationDefinition {
+  readonly short: string;
+  readonly label: string;
+  readonly definition: string;
+  /** The milestones that it is computed from. */
+  readonly needs: readonly z.output<typeof MilestoneName>[];
+}
+
+/** What each duration means, for wherever its number is shown. */
+export const durationDefinitions: Readonly<Record<DurationName, DurationDefinition>> = {
+  ttd: { short: 'TTD', label: 'Time to detect', definition: 'detected − impact started', needs: ['impactStartedAt', 'detectedAt'] },
+  ttfs: {
+    short: 'TTFS',
+    label: 'Time to first signal',
+    definition: 'first signal − impact started',
+    needs: ['impactStartedAt', 'firstSignalAt'],
+  },
+  tta: { short: 'TTA', label: 'Time to acknowledge', definition: 'acknowledged − detected', needs: ['detectedAt', 'acknowledgedAt'] },
+  tte: { short: 'TTE', label: 'Time to engage', definition: 'engaged − acknowledged', needs: ['acknowledgedAt', 'engagedAt'] },
+  tti: { short: 'TTI', label: 'Time to identify', definition: 'identified − detected', needs: ['detectedAt', 'identifiedAt'] },
+  ttm: { short: 'TTM', label: 'Time to mitigate', definition: 'mitigated − detected', needs: ['detectedAt', 'mitigatedAt'] },
+  ttr: {
+    short: 'TTR',
+    label: 'Time to resolve',
+    definition: 'sum of the stretches from detected (or reopened) to resolved',
+    needs: ['detectedAt', 'resolvedAt'],
+  },
+  ttc: {
+    short: 'TTC',
+    label: 'Time to communicate',
+    definition: 'first public update − detected',
+    needs: ['detectedAt', 'firstPublicUpdateAt'],
+  },
+  impact: {
+    short: 'Impact',
+    label: 'Impact time',
+    definition: 'length of the union of all impacts',
+    needs: ['impactStartedAt', 'impactEndedAt'],
+  },
+  impactWeighted: {
+    short: 'Weighted impact',
+    label: 'Weighted impact',
+    definition: 'sum of the slices of impact × share of users affected',
+    needs: ['impactStartedAt', 'impactEndedAt'],
+  },
+};
+
+/** A duration with its definition: `seconds` is null while it is undefined, and `missing` says what for. Never 0 for "unknown". */
+export const DurationView = z.object({
+  name: z.string(),
+  short: z.string(),
+  label: z.string(),
+  definition: z.string(),
+  seconds: z.number().nullable(),
+  missing: z.array(MilestoneName),
+  /** `negative`: a finding, out of statistics. `before-impact`: detected before anybody was affected. */
+  note: z.enum(['negative', 'before-impact', 'missing']).nullable(),
+});
+export type DurationView = z.infer<typeof DurationView>;
+
 /** An incident as a list shows it. */
 export const IncidentSummary = z.object({
   incidentId: IncidentId,
@@ -265,6 +363,7 @@ export const IncidentView = IncidentSummary.extend({
   audience: Audience,
   milestones: z.partialRecord(MilestoneName, MilestoneView),
   durations: Durations,
+  durationsList: z.array(DurationView),
   findingsList: z.array(z.object({ finding: z.string(), data: z.record(z.string(), z.unknown()) })),
   proposedResolvedAt: Instant.nullable(),
   settlesAt: Instant.nullable(),

@@ -1,4 +1,4 @@
-import { isOpen, type Incident } from '../incident/state.js';
+import { isOpen, isWithoutAlerts, type Incident } from '../incident/state.js';
 import type { Candidate, CandidateStatus, Member } from './facts.js';
 
 function statusOf(incident: Incident): CandidateStatus {
@@ -23,7 +23,7 @@ export function candidateOf(incident: Incident, members: readonly Member[]): Can
     incidentId: incident.incidentId,
     status: statusOf(incident),
     openedAt: incident.openedAt,
-    isDeclared: origin.kind === 'declared',
+    isDeclared: origin.kind === 'declared' && !isWithoutAlerts(incident),
     ruleId: origin.ruleId,
     groupKey: origin.groupKey,
     generation: origin.generation ?? 0,
@@ -35,7 +35,10 @@ export function candidateOf(incident: Incident, members: readonly Member[]): Can
     lastAt: alertCounts.lastAt ?? null,
     lastEndedAt: alertCounts.lastEndedAt ?? null,
     settlesAt: alertCounts.settlesAt ?? null,
-    subjectServiceIds: incident.services.flatMap(({ serviceId, relation }) => (serviceId && relation === 'subject' ? [serviceId] : [])),
+    // A release or a project of a service gathers none of its alerts.
+    subjectServiceIds: (isWithoutAlerts(incident) ? [] : incident.services).flatMap(({ serviceId, relation }) =>
+      serviceId && relation === 'subject' ? [serviceId] : [],
+    ),
     openAlerts: alertCounts.open,
     episodes: alertCounts.total,
     members,

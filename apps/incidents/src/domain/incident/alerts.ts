@@ -20,7 +20,7 @@ import { absenceOf } from './life.js';
 import type { CorrelateAlerts, OrderOf } from './orders.js';
 import { aboutOf, say, severityTold, statusTold, tells, type About, type Step, type Steps } from './steps.js';
 import { told } from './told-alerts.js';
-import { isOpen, noIncident, type Incident } from './state.js';
+import { isOpen, isWithoutAlerts, noIncident, type Incident } from './state.js';
 
 /** What an event can carry. */
 const alertsPerEvent = 500;
@@ -167,6 +167,7 @@ export function attachAlerts(order: OrderOf<'AttachAlerts'>, state: Incident): S
   const refusal = absenceOf(state);
   if (refusal) return refusal;
   if (order.alerts.length === 0) return [];
+  if (isWithoutAlerts(state)) return reject('incident/takes-no-alerts', { kind: state.kind });
   const about = aboutOf(state, order.by);
   const services = withServices(state.services, order.services);
   const edited =

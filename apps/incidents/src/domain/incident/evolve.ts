@@ -3,12 +3,23 @@ import { never } from '@debrief/decider';
 import { earliest, msOf } from '../instants.js';
 import { historyOf, impactBounds, withComputed, withoutComputed } from '../milestones.js';
 import { urgencyOf } from '../severity.js';
-import type { Incident, Milestone, Milestones } from './state.js';
+import { isOpen, type Incident, type Milestone, type Milestones } from './state.js';
 
 const lateMs = 5 * 60_000;
 const aheadMs = 60_000;
 /** Who writes one of these has taken the incident; what an order leaves in the story does not count again. */
-const written = new Set(['note', 'observation', 'hypothesis', 'decision', 'action', 'communication', 'evidence']);
+const written = new Set([
+  'note',
+  'observation',
+  'hypothesis',
+  'decision',
+  'action',
+  'phase',
+  'expectation',
+  'outcome',
+  'communication',
+  'evidence',
+]);
 
 /** Counts titles, the most frequent 20. */
 function withTitles(known: Incident['alertTitles'], alerts: readonly AttachedAlert[]): Incident['alertTitles'] {
@@ -189,8 +200,25 @@ export function evolve(state: Incident, event: IncidentEvent): Incident {
         status: 'cancelled',
         cancelledAs: event.data.as,
         kind: event.data.as === 'false-alarm' ? 'false-alarm' : state.kind,
+        kindBefore: state.kind,
         alertCounts: { ...state.alertCounts, settlesAt: null },
       };
+    case 'incident.restored.v1': {
+      const { to, kind } = event.data;
+      const { alertCounts } = state;
+      // What ended while it was cancelled is looked at by the next sweep.
+      const hasEnded = isOpen({ status: to }) && alertCounts.open === 0 && alertCounts.total > 0 && alertCounts.lastEndedAt;
+      const settlesAt = hasEnded ? alertCounts.lastEndedAt : null;
+      return {
+        ...state,
+        status: to,
+        kind,
+        statusBefore: null,
+        kindBefore: null,
+        cancelledAs: null,
+        alertCounts: { ...alertCounts, ...(settlesAt ? { settlesAt } : {}) },
+      };
+    }
     case 'incident.merged.v1':
       return {
         ...state,

@@ -8,6 +8,7 @@ import {
   IncidentProgressedV1,
   IncidentReopenedV1,
   IncidentResolvedV1,
+  IncidentRestoredV1,
   type Instant,
 } from '@debrief/contracts';
 import { fold, reject, type Rejection } from '@debrief/decider';
@@ -231,5 +232,16 @@ export function cancel(order: OrderOf<'CancelIncident'>, state: Incident): Steps
   return [
     say(IncidentCancelledV1, aboutOf(state, order.by), { cancelledAt: order.now, as: order.as, reason }),
     statusTold(state.status, 'cancelled', order.now, reason, { as: order.as }),
+  ];
+}
+
+/** Takes a cancellation back: the incident stands where it stood. What was resolved then is resolved still. */
+export function restore(order: OrderOf<'RestoreIncident'>, state: Incident): Steps {
+  if (state.status !== 'cancelled') return absenceOf(state) ?? reject('incident/not-cancelled', { status: state.status });
+  const to = state.statusBefore ?? 'triage';
+  const { reason, now } = order;
+  return [
+    say(IncidentRestoredV1, aboutOf(state, order.by), { to, kind: state.kindBefore ?? 'incident', restoredAt: now, reason }),
+    statusTold('cancelled', to, now, reason, { text: `The cancellation was taken back: ${reason}` }),
   ];
 }

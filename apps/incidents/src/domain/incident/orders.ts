@@ -139,11 +139,13 @@ export type IncidentOrder =
   | (Asked & { readonly type: 'ReopenIncident'; readonly reason: string; readonly at?: Instant })
   | (Asked & At & { readonly type: 'CloseIncident' })
   | (Asked & { readonly type: 'CancelIncident'; readonly as: 'false-alarm' | 'test' | 'mistake'; readonly reason?: string | null })
+  | (Asked & { readonly type: 'RestoreIncident'; readonly reason: string })
   | (Asked & {
       readonly type: 'MergeIncident';
       readonly target: {
         readonly incidentId: string;
         readonly number: number;
+        readonly kind: IncidentKind;
         readonly status: Incident['status'];
         readonly visibility: Visibility;
         readonly audience: Audience;

@@ -11,7 +11,7 @@ import { reject } from '@debrief/decider';
 import { absenceOf } from './life.js';
 import type { OrderOf } from './orders.js';
 import { aboutOf, say, tells, type Steps } from './steps.js';
-import type { Incident } from './state.js';
+import { isWithoutAlerts, type Incident } from './state.js';
 
 /** The source's half of a merge, and the first: what is merged is told in the target's story from here on. */
 export function merge(order: OrderOf<'MergeIncident'>, state: Incident): Steps {
@@ -20,6 +20,8 @@ export function merge(order: OrderOf<'MergeIncident'>, state: Incident): Steps {
   if (refusal) return refusal;
   if (state.status === 'closed') return reject('incident/closed', { closedAt: state.milestones.closedAt?.at ?? null });
   if (target.incidentId === state.incidentId) return reject('incident/merge-into-itself');
+  // Only what is told alike can be one story.
+  if (isWithoutAlerts(state) || isWithoutAlerts(target)) return reject('incident/merge-of-other-kind', { kind: state.kind });
   if (target.status === 'merged') return reject('incident/merged', { mergedInto: target.mergedInto });
   if (target.status === 'cancelled') return reject('incident/cancelled', { incidentId: target.incidentId });
   if (target.status === 'closed') return reject('incident/closed', { incidentId: target.incidentId });

@@ -90,6 +90,8 @@ export interface Incident {
   readonly mergedInto: string | null;
   /** Where it stood before it was merged or cancelled: undoing returns there. */
   readonly statusBefore: IncidentStatus | null;
+  /** What it was before it was cancelled as a false alarm. */
+  readonly kindBefore: IncidentKind | null;
   readonly absorbed: readonly { readonly incidentId: string; readonly number: number }[];
   readonly splitFrom: string | null;
   readonly lastEntryNo: number;
@@ -99,6 +101,9 @@ export interface Incident {
 }
 
 export const openStatuses = ['triage', 'acknowledged', 'investigating', 'identified', 'mitigated'] as const;
+/** Subjects without alerts. */
+export const isWithoutAlerts = ({ kind }: Pick<Incident, 'kind'>): boolean => kind === 'release' || kind === 'project';
+
 export const isOpen = (incident: Pick<Incident, 'status'>): boolean => (openStatuses as readonly string[]).includes(incident.status);
 
 const epoch = '1970-01-01T00:00:00.000Z';
@@ -142,6 +147,7 @@ export const noIncident: Incident = {
   cancelledAs: null,
   mergedInto: null,
   statusBefore: null,
+  kindBefore: null,
   absorbed: [],
   splitFrom: null,
   lastEntryNo: 0,

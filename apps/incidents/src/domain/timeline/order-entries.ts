@@ -20,11 +20,14 @@ export function laneOf(entryType: EntryType): Lane {
     case 'related':
     case 'decision':
     case 'action':
+    case 'phase':
+    case 'outcome':
     case 'communication':
       return 'act';
     case 'note':
     case 'observation':
     case 'hypothesis':
+    case 'expectation':
     case 'evidence':
     case 'correction':
       return 'note';
@@ -35,6 +38,8 @@ export function laneOf(entryType: EntryType): Lane {
   }
 }
 
+const byPeople = new Set<EntryType>(['decision', 'action', 'phase', 'outcome', 'communication']);
+
 /** At the same instant: changes, then alerts, then milestones, then people. */
 export function rankOf(entryType: EntryType): number {
   switch (laneOf(entryType)) {
@@ -43,7 +48,7 @@ export function rankOf(entryType: EntryType): number {
     case 'alert':
       return 1;
     case 'act':
-      return entryType === 'decision' || entryType === 'action' || entryType === 'communication' ? 3 : 2;
+      return byPeople.has(entryType) ? 3 : 2;
     default:
       return 3;
   }

@@ -84,6 +84,12 @@ export function renderEntry(entryType: EntryType, data: Data): string {
       return `Decision: ${data['chosen'] ? `${text(data['chosen'], 2000)}. ` : ''}${text(data['markdown'], 30_000)}${data['why'] ? ` (${text(data['why'], 2000)})` : ''}`;
     case 'action':
       return `${data['done'] === false ? 'To do' : 'Done'}: ${text(data['markdown'], 32_000)}`;
+    case 'phase':
+      return `Phase ${text(data['name'])} ${data['state'] === 'planned' ? 'is planned' : data['state'] === 'ended' ? 'ended' : 'began'}${data['markdown'] ? `: ${text(data['markdown'], 30_000)}` : ''}`;
+    case 'expectation':
+      return `Expected: ${text(data['markdown'], 30_000)}${data['measure'] ? ` (${text(data['measure'])}${data['target'] ? `: ${text(data['target'])}` : ''})` : ''}`;
+    case 'outcome':
+      return `Outcome${data['of'] ? ` of ${text(data['of'])}` : ''} (${text(data['met']) || 'unknown'}): ${text(data['markdown'], 30_000)}${data['value'] ? ` (${text(data['value'])})` : ''}`;
     case 'message':
       return `${data['channel'] ? `#${plain(data['channel'])}: ` : ''}${text(data['text'], 32_000)}`;
     case 'impact':

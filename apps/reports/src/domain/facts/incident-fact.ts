@@ -72,6 +72,8 @@ export function evolveIncident(fact: IncidentFact | undefined, event: IncidentEv
       return { ...withMilestone(fact, 'closedAt', event.data.closedAt), status: 'closed' };
     case 'incident.cancelled.v1':
       return { ...fact, status: 'cancelled', kind: event.data.as === 'false-alarm' ? 'false-alarm' : fact.kind };
+    case 'incident.restored.v1':
+      return { ...fact, status: event.data.to, kind: event.data.kind };
     case 'incident.merged.v1':
       return { ...fact, status: 'merged' };
     case 'incident.unmerged.v1':
