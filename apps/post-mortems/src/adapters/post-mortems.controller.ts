@@ -115,6 +115,34 @@ export class PostMortemsController {
     return this.answer(await this.reviews.request({ postMortemId, caller, cause, reviewerIds: body.reviewerIds }), reply);
   }
 
+  /** Asks others instead of those who were asked: for a reviewer who has left, or never answers. Given answers of who stays are kept. */
+  @Post(':postMortemId/reassign-review')
+  @HttpCode(200)
+  @Allow('post-mortems:write')
+  async reassignReview(
+    @Param('postMortemId') postMortemId: string,
+    @Body({ schema: RequestReviewBody }) body: z.infer<typeof RequestReviewBody>,
+    @Caller() caller: Caller,
+    @Cause() cause: Cause,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ) {
+    return this.answer(await this.reviews.reassign({ postMortemId, caller, cause, reviewerIds: body.reviewerIds }), reply);
+  }
+
+  /** Back to drafting, with a reason: whoever may write may take a review back. */
+  @Post(':postMortemId/withdraw-review')
+  @HttpCode(200)
+  @Allow('post-mortems:write')
+  withdrawReview(
+    @Param('postMortemId') postMortemId: string,
+    @Body({ schema: ReasonBody }) body: z.infer<typeof ReasonBody>,
+    @Caller() caller: Caller,
+    @Cause() cause: Cause,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ) {
+    return this.order(postMortemId, { type: 'WithdrawReview', reason: body.reason }, caller, cause, reply);
+  }
+
   @Post(':postMortemId/approve')
   @HttpCode(200)
   @Allow('post-mortems:review')

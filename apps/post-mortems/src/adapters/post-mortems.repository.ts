@@ -77,7 +77,12 @@ export class PostMortemsRepository extends AggregateRepository<PostMortem, Docum
             ? state.publishDueAt
             : (state.reviewDueAt ?? state.publishDueAt),
     };
-    await upsertProjection(this.model, state.postMortemId, version, document);
+    const isWritten = await upsertProjection(this.model, state.postMortemId, version, document);
+    // Services and tags are the incident's, not the document's: they change without a commit here.
+    if (!isWritten && facets !== undefined)
+      await (
+        await this.documents()
+      ).updateOne({ _id: state.postMortemId, version }, { $set: { services: [...facets.services], tags: [...facets.tags] } });
   }
 
   private async facetsOf(state: PostMortem): Promise<Facets> {

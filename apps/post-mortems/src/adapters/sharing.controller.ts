@@ -90,6 +90,8 @@ export class SharingController {
     @Cause() cause: Cause,
     @Res({ passthrough: true }) reply: HttpReply,
   ) {
+    // Whether it is there for this caller comes first: also for an installation that prints nothing.
+    await this.orders.visible(id, caller);
     const chromium = this.env.get(postMortemsConfig).DEBRIEF_POST_MORTEMS_CHROMIUM;
     if (chromium === undefined)
       throw new Problem(

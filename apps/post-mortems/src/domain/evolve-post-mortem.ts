@@ -18,6 +18,7 @@ export type ListMember = keyof typeof lists;
 export type ScalarMember =
   | 'ownerId'
   | 'facilitatorId'
+  | 'teamIds'
   | 'edges'
   | 'reopenProposal'
   | 'template'
@@ -86,13 +87,11 @@ export function evolvePostMortem(before: PostMortem, event: DocumentEvent): Post
       const { reviewerIds, outsideIds = [], requestedAt, revision } = event.data;
       return {
         ...state,
-        reviewers: reviewerIds.map((personId) => ({
-          personId,
-          outside: outsideIds.includes(personId),
-          askedAt: requestedAt,
-          answer: 'asked',
-          revision,
-        })),
+        reviewers: reviewerIds.map((personId) => {
+          // Asked in the middle of a review: who was asked before has perhaps answered already.
+          const known = before.state === 'in-review' ? before.reviewers.find((one) => one.personId === personId) : undefined;
+          return known ?? { personId, outside: outsideIds.includes(personId), askedAt: requestedAt, answer: 'asked', revision };
+        }),
       };
     }
     case 'post-mortem.changes-requested.v1':
@@ -217,6 +216,8 @@ function changed(state: PostMortem, { member, id, value }: Change): PostMortem {
     case 'required':
     case 'redactions':
       return { ...state, [member]: value };
+    case 'teamIds':
+      return { ...state, hasOwnTeams: true };
     case 'template': {
       const { templateId, templateVersion, sectionKeys } = value as Pick<PostMortem, 'templateId' | 'templateVersion' | 'sectionKeys'>;
       const sections = { ...state.sections };
@@ -228,7 +229,7 @@ function changed(state: PostMortem, { member, id, value }: Change): PostMortem {
     case 'findingWaiver':
       return { ...state, waivers: [...state.waivers.filter((waiver) => waiver.findingId !== id), value as PostMortem['waivers'][number]] };
     default:
-      // Owner, subject and what is inherited travel with every fact.
+      // Owner, teams, subject and what is inherited travel with every fact.
       return state;
   }
 }

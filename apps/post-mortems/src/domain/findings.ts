@@ -1,6 +1,7 @@
 import { lint, type Finding, type Names } from '@debrief/blameless';
 import { CitationIndex, type SubjectRecord } from './citations.js';
 import { ofKind, factsOf } from './draft/facts.js';
+import { occurringNames } from './occurring-names.js';
 import type { PostMortem, Section } from './state.js';
 import { orderedSections } from './state.js';
 import type { Template } from './templates.js';
@@ -53,15 +54,17 @@ export function findingsOfSection(
   input: FindingsInput,
   facts: RecordFacts,
 ): DocumentFinding[] {
-  const { document, record, names, maySeeRestricted } = input;
+  const { document, record, maySeeRestricted } = input;
   const { key, markdown } = section;
   if (markdown === '') return [];
+  const people = occurringNames(input.names.people ?? [], [markdown]);
+  const names = { ...input.names, people };
   const generated = new Set((section.generated?.text ?? '').split('\n'));
   const language = lint(markdown, { section: key, names });
   const verified = verify(markdown, facts, {
     section: key,
     isGenerated: (line) => generated.has(line),
-    people: names.people ?? [],
+    people,
     known: { F: document.factors.length, A: document.proposals.length, L: 100 },
     confirmedFactors: new Set(document.factors.flatMap((factor, index) => (factor.confirmedBy === null ? [] : [`F${index + 1}`]))),
     maySeeRestricted,

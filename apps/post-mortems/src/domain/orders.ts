@@ -87,7 +87,9 @@ export type Order = Ordered &
         readonly placeholders: readonly string[];
       }
     | { readonly type: 'Approve'; readonly revision: number; readonly gates: readonly GateResult[]; readonly openWarnings: number }
+    | { readonly type: 'ReassignReview'; readonly reviewers: readonly { readonly personId: string; readonly outside: boolean }[] }
     | { readonly type: 'RequestChanges'; readonly reason: string }
+    | { readonly type: 'WithdrawReview'; readonly reason: string }
     | {
         readonly type: 'Publish';
         readonly audience: PublishAudience;

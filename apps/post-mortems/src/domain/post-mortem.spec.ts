@@ -61,6 +61,8 @@ const steps = {
   draft: by('owner', { type: 'Draft', draft: made('One.\nTwo.') }),
   edit: by('stranger', { type: 'EditSection', sectionKey: 'lucky', markdown: 'A quiet hour.', expectedVersion: 0 }),
   requestReview: by('owner', { type: 'RequestReview', reviewers: [{ personId: reviewer, outside: true }], placeholders: [] }),
+  reassignReview: by('stranger', { type: 'ReassignReview', reviewers: [{ personId: actors.lead.personId!, outside: true }] }),
+  withdrawReview: by('stranger', { type: 'WithdrawReview', reason: 'the reviewer has left' }),
   approve: by('reviewer', { type: 'Approve', revision: 1, gates: [], openWarnings: 0 }),
   requestChanges: by('reviewer', { type: 'RequestChanges', reason: 'no number' }),
   publish: by('owner', {
@@ -119,6 +121,22 @@ const table: Record<Step, Record<string, string>> = {
     drafting: 'in-review',
     'in-review': 'post-mortem/is-in-review',
     reviewed: 'post-mortem/is-reviewed',
+    published: 'post-mortem/is-published',
+    waived: 'post-mortem/is-waived',
+  },
+  reassignReview: {
+    requested: 'post-mortem/is-requested',
+    drafting: 'post-mortem/is-drafting',
+    'in-review': 'in-review',
+    reviewed: 'post-mortem/is-reviewed',
+    published: 'post-mortem/is-published',
+    waived: 'post-mortem/is-waived',
+  },
+  withdrawReview: {
+    requested: 'post-mortem/is-requested',
+    drafting: 'post-mortem/is-drafting',
+    'in-review': 'drafting',
+    reviewed: 'drafting',
     published: 'post-mortem/is-published',
     waived: 'post-mortem/is-waived',
   },
@@ -379,5 +397,67 @@ describe('the life of a post-mortem', () => {
     );
     const proposed = fold(postMortem, postMortem.decide(reopened, states.published!) as readonly DocumentEvent[], states.published);
     expect(proposed).toMatchObject({ state: 'published', reopenProposal: 'The incident was reopened.' });
+  });
+});
+
+describe('a review whose reviewer has left', () => {
+  const both = [
+    { personId: reviewer, outside: true },
+    { personId: lead, outside: false },
+  ];
+  const waiting = after(request, steps.draft, by('owner', { type: 'RequestReview', reviewers: both, placeholders: [] }), steps.approve);
+
+  it('asks somebody else instead, and keeps the answer of whoever stays', () => {
+    const asked = by('stranger', { type: 'ReassignReview', reviewers: [both[0]!, { personId: stranger, outside: true }] });
+    const next = fold(postMortem, postMortem.decide(asked, waiting) as DocumentEvent[], waiting);
+    expect(next.reviewers.map(({ personId, answer }) => [personId, answer])).toEqual([
+      [reviewer, 'approved'],
+      [stranger, 'asked'],
+    ]);
+    expect(rejection(asked, next)).toBe('0 events');
+    expect(
+      fold(
+        postMortem,
+        postMortem.decide(by('stranger', { type: 'Approve', revision: 1, gates: [], openWarnings: 0 }), next) as DocumentEvent[],
+        next,
+      ).state,
+    ).toBe('reviewed');
+  });
+
+  it('is approved by who is left, when nobody else is asked any more', () => {
+    const alone = fold(
+      postMortem,
+      postMortem.decide(by('owner', { type: 'ReassignReview', reviewers: [both[0]!] }), waiting) as DocumentEvent[],
+      waiting,
+    );
+    expect(alone.state).toBe('in-review');
+    expect(fold(postMortem, postMortem.decide(steps.approve, alone) as DocumentEvent[], alone).state).toBe('reviewed');
+  });
+
+  it('never asks the owner', () =>
+    expect(rejection(by('lead', { type: 'ReassignReview', reviewers: [{ personId: owner, outside: true }] }), waiting)).toBe(
+      'post-mortem/reviewer-is-owner',
+    ));
+
+  it('begins anew after it was taken back: no earlier approval counts', () => {
+    const again = [steps.withdrawReview, by('owner', { type: 'RequestReview', reviewers: both, placeholders: [] })].reduce(
+      (state, order) => fold(postMortem, postMortem.decide(order, state) as DocumentEvent[], state),
+      waiting,
+    );
+    expect(again.reviewers.map(({ answer }) => answer)).toEqual(['asked', 'asked']);
+  });
+});
+
+describe('what a document inherits from its incident', () => {
+  const inherited = (request as Extract<Order, { type: 'Request' }>).inherited;
+  const told = by('admin', { type: 'Inherit', inherited: { ...inherited, teamIds: [`tea_${'b'.repeat(20)}`], visibility: 'private' } });
+
+  it('follows the teams of the incident until a person names others, and keeps those while the visibility moves', () => {
+    const follow = fold(postMortem, postMortem.decide(told, states.drafting!) as DocumentEvent[], states.drafting!);
+    expect(follow).toMatchObject({ teamIds: [`tea_${'b'.repeat(20)}`], visibility: 'private' });
+    const chosen = by('owner', { type: 'EditDetails', teamIds: [`tea_${'c'.repeat(20)}`] });
+    const edited = fold(postMortem, postMortem.decide(chosen, states.drafting!) as DocumentEvent[], states.drafting!);
+    const kept = fold(postMortem, postMortem.decide(told, edited) as DocumentEvent[], edited);
+    expect(kept).toMatchObject({ teamIds: [`tea_${'c'.repeat(20)}`], visibility: 'private' });
   });
 });

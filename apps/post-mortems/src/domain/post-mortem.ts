@@ -79,6 +79,10 @@ function decideKnown(order: Exclude<Order, { type: 'Request' | 'Import' }>, stat
       return decideText(order, state);
     case 'RequestReview':
       return requestReview(order, state);
+    case 'ReassignReview':
+      return reassignReview(order, state);
+    case 'WithdrawReview':
+      return withdrawReview(order, state);
     case 'Approve':
       return approve(order, state);
     case 'RequestChanges':
@@ -139,13 +143,37 @@ function requestReview(order: OrderOf<'RequestReview'>, state: PostMortem): Deci
   if (!isOwner(order.actor, state) && !order.actor.isManager) return notAllowed('the owner');
   if (order.reviewers.some((reviewer) => reviewer.personId === state.ownerId)) return reject('post-mortem/reviewer-is-owner');
   if (order.placeholders.length > 0) return reject('post-mortem/placeholder-left', { sections: order.placeholders });
-  const ids = [...new Set(order.reviewers.map((reviewer) => reviewer.personId))];
+  return [asked(order.reviewers, order, state)];
+}
+
+/** The same fact for a first and for another set of reviewers: what those who stay have answered is kept by the fold. */
+function asked(reviewers: OrderOf<'RequestReview'>['reviewers'], order: Pick<Order, 'by' | 'now'>, state: PostMortem): DocumentEvent {
+  const ids = [...new Set(reviewers.map((reviewer) => reviewer.personId))];
+  return say(PostMortemReviewRequestedV1, aboutOf({ ...state, state: 'in-review' }, order.by), {
+    reviewerIds: ids,
+    revision: state.revision,
+    requestedAt: order.now,
+    outsideIds: ids.filter((id) => reviewers.some((reviewer) => reviewer.personId === id && reviewer.outside)),
+  });
+}
+
+/** Others are asked instead: whoever may write may do it, or a document whose reviewer has left would stay where it is for ever. */
+function reassignReview(order: OrderOf<'ReassignReview'>, state: PostMortem): Decision {
+  if (state.state !== 'in-review') return wrongState(state);
+  if (order.reviewers.some((reviewer) => reviewer.personId === state.ownerId)) return reject('post-mortem/reviewer-is-owner');
+  const ids = new Set(order.reviewers.map((reviewer) => reviewer.personId));
+  const isSame = ids.size === state.reviewers.length && state.reviewers.every((reviewer) => ids.has(reviewer.personId));
+  return isSame ? [] : [asked(order.reviewers, order, state)];
+}
+
+/** Takes a review back: the document is written again, and nobody waits for an answer. */
+function withdrawReview(order: OrderOf<'WithdrawReview'>, state: PostMortem): Decision {
+  if (state.state !== 'in-review' && state.state !== 'reviewed') return wrongState(state);
   return [
-    say(PostMortemReviewRequestedV1, aboutOf({ ...state, state: 'in-review' }, order.by), {
-      reviewerIds: ids,
+    say(PostMortemChangesRequestedV1, aboutOf({ ...state, state: 'drafting' }, order.by), {
+      reason: order.reason,
       revision: state.revision,
-      requestedAt: order.now,
-      outsideIds: ids.filter((id) => order.reviewers.some((reviewer) => reviewer.personId === id && reviewer.outside)),
+      isWithdrawn: true,
     }),
   ];
 }
@@ -272,7 +300,7 @@ function inherit(order: OrderOf<'Inherit'>, state: PostMortem): Decision {
     severity: inherited.severity,
     visibility: inherited.visibility,
     audience: inherited.audience,
-    teamIds: inherited.teamIds,
+    teamIds: state.hasOwnTeams === true ? state.teamIds : inherited.teamIds,
     reviewDueAt: earlier(state.reviewDueAt, inherited.reviewDueAt),
     publishDueAt: earlier(state.publishDueAt, inherited.publishDueAt),
     required: state.required || inherited.required,

@@ -109,6 +109,8 @@ export interface PostMortem {
   readonly ownerId: string | null;
   readonly facilitatorId: string | null;
   readonly teamIds: readonly string[];
+  /** A person chose the teams: what the incident says of its own no longer counts. */
+  readonly hasOwnTeams?: boolean;
   readonly policyId: string | null;
   readonly required: boolean;
   readonly templateId: string;

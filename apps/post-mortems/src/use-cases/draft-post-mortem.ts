@@ -42,8 +42,8 @@ export class DraftPostMortem {
   async draftOf(state: PostMortem): Promise<Draft> {
     const record = await this.records.subjectRecord(state);
     const personIds = record.stories.flatMap((story) => story.incident?.roles.map((role) => role.personId) ?? []);
-    const people = await this.directory.peopleNamed(personIds);
-    return draft(record, await this.templateOf(state), { targets: defaultTargets, people });
+    const [people, known] = await Promise.all([this.directory.peopleNamed(personIds), this.directory.knownNames()]);
+    return draft(record, await this.templateOf(state), { targets: defaultTargets, people, names: known.people ?? [] });
   }
 
   /** The template in the version of the document; the full one stands in for one that is gone. */

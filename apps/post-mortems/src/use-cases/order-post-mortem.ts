@@ -37,6 +37,8 @@ export class OrderPostMortem {
     const actor = await this.actorFor(state, caller);
     const ordered = { now: this.clock.now(), by: byOf(caller), actor };
     return this.postMortems.order(postMortemId, cause, (current) => {
+      // What was read above may be older: whoever is out by now orders nothing any more.
+      if (!maySee(current, caller)) throw notFound('post-mortem/not-found');
       if (expected !== undefined && expected !== current.detailsVersion) throw preconditionFailed({ version: current.detailsVersion });
       const order = { ...ordered, ...(typeof wish === 'function' ? wish(current) : wish) } as Order;
       return postMortem.decide(order, current);

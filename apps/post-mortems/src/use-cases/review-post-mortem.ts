@@ -1,5 +1,5 @@
 import { type PublishAudience, type Redaction } from '@debrief/contracts';
-import { reject, type Rejection } from '@debrief/decider';
+import { isRejection, reject, type Rejection } from '@debrief/decider';
 import type { Caller, Cause } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import { DirectoryRepository } from '../adapters/directory.repository.js';
@@ -30,17 +30,32 @@ export class ReviewPostMortem {
 
   async request({ reviewerIds, ...call }: Call & { readonly reviewerIds: readonly string[] }): Promise<PostMortem | Rejection> {
     const { state } = await this.orders.visible(call.postMortemId, call.caller);
+    const [reviewers, template] = await Promise.all([this.reviewers(state, reviewerIds), this.drafts.templateOf(state)]);
+    if (isRejection(reviewers)) return reviewers;
+    return this.orders.execute({
+      ...call,
+      wish: (current) => ({ type: 'RequestReview', reviewers, placeholders: placeholdersIn(current, template) }),
+    });
+  }
+
+  /** Others are asked instead; what those who stay have answered stays too. */
+  async reassign({ reviewerIds, ...call }: Call & { readonly reviewerIds: readonly string[] }): Promise<PostMortem | Rejection> {
+    const { state } = await this.orders.visible(call.postMortemId, call.caller);
+    const reviewers = await this.reviewers(state, reviewerIds);
+    return isRejection(reviewers) ? reviewers : this.orders.execute({ ...call, wish: { type: 'ReassignReview', reviewers } });
+  }
+
+  private async reviewers(
+    state: PostMortem,
+    reviewerIds: readonly string[],
+  ): Promise<{ personId: string; outside: boolean }[] | Rejection> {
     if (await this.directory.knowsAnybody()) {
       const active = await this.directory.activePeople(reviewerIds);
       const unknown = reviewerIds.filter((id) => !active.has(id));
       if (unknown.length > 0) return reject('post-mortem/unknown-person', { personIds: unknown });
     }
-    const [responders, template] = await Promise.all([this.orders.responders(state), this.drafts.templateOf(state)]);
-    const reviewers = reviewerIds.map((personId) => ({ personId, outside: !responders.has(personId) }));
-    return this.orders.execute({
-      ...call,
-      wish: (current) => ({ type: 'RequestReview', reviewers, placeholders: placeholdersIn(current, template) }),
-    });
+    const responders = await this.orders.responders(state);
+    return reviewerIds.map((personId) => ({ personId, outside: !responders.has(personId) }));
   }
 
   async approve({ revision, ...call }: Call & { readonly revision: number }): Promise<PostMortem | Rejection> {

@@ -144,7 +144,13 @@ export const PostMortemReviewRequestedV1 = said(
 );
 export const PostMortemChangesRequestedV1 = said(
   'post-mortem.changes-requested.v1',
-  { reason: z.string(), revision: z.number().int(), reviewerId: PersonId.optional() },
+  {
+    reason: z.string(),
+    revision: z.number().int(),
+    reviewerId: PersonId.optional(),
+    /** Nobody asked for changes: the review was taken back. */
+    isWithdrawn: z.boolean().optional(),
+  },
   { reason: 'The detection section has no number.', revision: 4 },
 );
 export const PostMortemApprovedV1 = said(

@@ -2,7 +2,8 @@ import { lint } from '@debrief/blameless';
 import { describe, expect, it } from 'vitest';
 import { CitationIndex } from '../citations.js';
 import { shippedTemplates } from '../templates.js';
-import { aRecord } from '../testing/records.js';
+import { aRecord, anEntry, checkoutEntries } from '../testing/records.js';
+import { defaultTargets } from './candidates.js';
 import { RecordFacts } from '../verify/record-facts.js';
 import { verify } from '../verify/verify.js';
 import { draft } from './draft.js';
@@ -51,5 +52,42 @@ describe('the worked example, INC-204', () => {
       expect(found, `${key}: ${markdown}`).toEqual([]);
       expect(lint(markdown, { section: key }), key).toEqual([]);
     }
+  });
+});
+
+describe('the words of people in a draft', () => {
+  const by = { origin: { kind: 'person' as const, eventId: null, system: null, url: null } };
+  const timelineOf = (entryType: 'decision' | 'note', data: Record<string, unknown>, names: readonly string[] = []) => {
+    const entry = anEntry(10, entryType, '2026-05-14T10:20:00.000Z', String(data.markdown), { data, ...by });
+    const record = aRecord({ entries: [...checkoutEntries, entry] });
+    const made = draft(record, full, { targets: defaultTargets, people: {}, names });
+    return made.sections
+      .find(({ key }) => key === 'timeline')!
+      .markdown.split('\n')
+      .find((line) => line.includes('[[T10]]'));
+  };
+
+  it('keeps the decision where only its reasons may not be repeated', () =>
+    expect(
+      timelineOf('decision', {
+        chosen: 'Roll back deploy 4711',
+        markdown: 'The new pool is unproven. The engineer forgot to run the test.',
+      }),
+    ).toBe('- 10:20:00 UTC · Roll back deploy 4711. The new pool is unproven. · [[T10]]'));
+
+  it('still calls a decision a decision when none of its words may be repeated', () =>
+    expect(timelineOf('decision', { markdown: 'The engineer forgot to run the test.' })).toBe(
+      '- 10:20:00 UTC · the decision of 10:20 UTC · [[T10]]',
+    ));
+
+  it('repeats the sentences of a note that blame nobody', () =>
+    expect(timelineOf('note', { markdown: 'Traffic fell by half. The intern forgot the switch. Retries went on.' })).toBe(
+      '- 10:20:00 UTC · Traffic fell by half. Retries went on. · [[T10]]',
+    ));
+
+  it('leaves out the sentence that names somebody, whoever of 20,000 people it is', () => {
+    const names = Array.from({ length: 20_000 }, (_, index) => `Person ${index} Of The House`);
+    const markdown = 'The rollback was begun. Person 19999 Of The House looked at the graph.';
+    expect(timelineOf('note', { markdown }, names)).toBe('- 10:20:00 UTC · The rollback was begun. · [[T10]]');
   });
 });

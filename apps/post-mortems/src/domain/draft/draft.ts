@@ -1,6 +1,7 @@
 import { lint } from '@debrief/blameless';
 import { canonicalJson, sha256 } from '../canonical.js';
 import { CitationIndex, prefixOf, type Story, type SubjectRecord } from '../citations.js';
+import { occurringNames } from '../occurring-names.js';
 import type { Template } from '../templates.js';
 import { RecordFacts } from '../verify/record-facts.js';
 import { verify } from '../verify/verify.js';
@@ -28,6 +29,8 @@ export interface DraftConfig {
   readonly targets: CandidateTargets;
   /** Names by person: for Participants, the only place for names, and to keep them out of everything else. */
   readonly people: Readonly<Record<string, string>>;
+  /** Other names that stay out of the text: of everybody whom the directory knows. */
+  readonly names?: readonly string[];
 }
 
 export const defaultDraftConfig: DraftConfig = { targets: defaultTargets, people: {} };
@@ -49,7 +52,7 @@ export function draft(record: SubjectRecord, template: Template, config: DraftCo
   const briefs = record.stories.map((story) => briefOf(record, story));
   const candidates = briefs.flatMap(({ brief }) => (brief === null ? [] : candidatesOf(brief, config.targets)));
   const gaps: string[] = [];
-  const people = Object.values(config.people).sort();
+  const people = occurringNames([...new Set([...Object.values(config.people), ...(config.names ?? [])])], textsOf(record));
   const sections = template.sections.map(({ key }) => {
     const parts = briefs.map(({ story, brief, facts: storyFacts }) => {
       const planned = plan(key, record, story, brief, storyFacts, config);
@@ -65,6 +68,14 @@ export function draft(record: SubjectRecord, template: Template, config: DraftCo
     inputHash: inputHash(record, template, config),
     generatorVersion,
   };
+}
+
+/** Every text of a record that a draft may repeat. */
+function* textsOf(record: SubjectRecord): Iterable<string> {
+  for (const { incident, entries } of record.stories) {
+    if (incident !== null) yield JSON.stringify([incident.title, incident.services, incident.impacts, incident.tags, incident.environment]);
+    for (const entry of entries) yield `${entry.text} ${JSON.stringify(entry.data)}`;
+  }
 }
 
 interface Told {
@@ -205,19 +216,40 @@ const participants = ({ incident, tense }: Brief, config: DraftConfig): Line[] =
  */
 function settle(key: string, lines: readonly Line[], facts: RecordFacts, people: readonly string[]): string[] {
   if (key === 'title' || key === 'participants') return lines.map((one) => one.text);
-  let told = lines.map((one): { text: string; plain: string | null } => ({ text: one.text, plain: one.plain }));
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    const bad = badLines(
+  let told: readonly Line[] = lines;
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const texts = told.map((one) => one.text);
+    const bad = badLines(key, texts, facts, people);
+    if (bad.size === 0) break;
+    const softened = soften(
       key,
-      told.map((one) => one.text),
+      told.filter((one, index) => bad.has(index) && one.words !== undefined),
       facts,
       people,
     );
-    if (bad.size === 0) break;
-    told = told.flatMap((one, index) => (!bad.has(index) ? [one] : one.plain === null ? [] : [{ text: one.plain, plain: null }]));
+    told = told.flatMap((one, index) => {
+      if (!bad.has(index)) return [one];
+      const softer = softened.get(one);
+      return softer !== undefined ? [line(softer, one.plain)] : one.plain === null ? [] : [line(one.plain)];
+    });
   }
   return told.map((one) => one.text);
 }
+
+/** Lines with those of their sentences that may be repeated; none for a line of which nothing is left. */
+function soften(key: string, lines: readonly Line[], facts: RecordFacts, people: readonly string[]): Map<Line, string> {
+  const tried = lines.flatMap((one) => one.words!.sentences.map((sentence) => ({ one, sentence, text: wordsIn(one, [sentence]) })));
+  const texts = tried.map(({ text }) => text);
+  const bad = texts.length === 0 ? new Set<number>() : badLines(key, texts, facts, people);
+  return new Map(
+    lines.flatMap((one): [Line, string][] => {
+      const kept = tried.filter((each, index) => each.one === one && !bad.has(index)).map(({ sentence }) => sentence);
+      return kept.length === 0 ? [] : [[one, wordsIn(one, kept)]];
+    }),
+  );
+}
+
+const wordsIn = ({ words }: Line, sentences: readonly string[]): string => words!.before + sentences.join(' ') + words!.after;
 
 function badLines(key: string, lines: readonly string[], facts: RecordFacts, people: readonly string[]): Set<number> {
   const markdown = lines.join('\n');
@@ -256,5 +288,7 @@ function inputHash(record: SubjectRecord, template: Template, config: DraftConfi
     incident: story.incident,
     entries: storyOf(story).map(({ recordedAt: _, ...entry }) => entry),
   }));
-  return sha256(canonicalJson({ generatorVersion, template, config, type: record.type, period: record.period, stories }));
+  // Somebody who joins the organization changes no draft.
+  const { names: _, ...shown } = config;
+  return sha256(canonicalJson({ generatorVersion, template, config: shown, type: record.type, period: record.period, stories }));
 }

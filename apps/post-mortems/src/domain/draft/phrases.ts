@@ -11,9 +11,19 @@ import { capitalized, dayText, escapeText, minuteText, uncapitalized } from './w
 export interface Line {
   readonly text: string;
   readonly plain: string | null;
+  /** Where a person's own words stand in it: if they may not be repeated as a whole, those sentences are that may. */
+  readonly words?: { readonly before: string; readonly sentences: readonly string[]; readonly after: string };
 }
 
-export const line = (text: string, plain: string | null = null): Line => ({ text, plain });
+export const line = (text: string, plain: string | null = null, words?: Line['words']): Line =>
+  words === undefined ? { text, plain } : { text, plain, words };
+
+/** A text of somebody's by its sentences; each keeps its mark. */
+export const sentencesOf = (text: string): string[] =>
+  text
+    .split(/(?<=[.!?;])\s+(?=[\p{Lu}\p{N}“"(])/u)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== '');
 
 /** How a draft says instants: dates on each as soon as its days differ. */
 export interface Tense {
@@ -55,8 +65,12 @@ const scopes = {
 } as const;
 export const scopeText = (scope: keyof typeof scopes): string => scopes[scope];
 
-/** `the entry of 10:14 UTC`: instead of a text that blames somebody. */
-export const entryText = (entry: RecordEntry, tense: Tense): string => `the entry of ${tense.at(entry.occurredAt)} UTC`;
+/** `the entry of 10:14 UTC`, `the decision of 10:14 UTC`: instead of a text that blames somebody. */
+export const entryText = (entry: RecordEntry, tense: Tense): string => `the ${nounOf(entry)} of ${tense.at(entry.occurredAt)} UTC`;
+
+// What it was stays said, also where its words are not repeated: a decision is one of the story's turns.
+const nouns: Partial<Record<RecordEntry['entryType'], string>> = { decision: 'decision', action: 'action', hypothesis: 'hypothesis' };
+export const nounOf = (entry: RecordEntry): string => nouns[entry.entryType] ?? 'entry';
 
 /** A person's text as a clause inside a sentence: without its last stop. */
 export const clauseText = (entry: RecordEntry): string => escapeText(firstLine(wordsOf(entry))).replace(/[.;:\s]+$/, '');

@@ -32,7 +32,7 @@ import {
  * The plans of version 1. A sentence needs all of its facts; a clause falls away with its fact; a required gap is printed as
  * `[needs: …]`, never guessed. No verb here names a cause.
  */
-export const generatorVersion = 1;
+export const generatorVersion = 2;
 
 export interface Brief {
   readonly incident: IncidentRecord;

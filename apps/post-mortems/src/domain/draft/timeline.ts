@@ -1,7 +1,7 @@
 import type { Instant } from '@debrief/contracts';
 import type { IncidentRecord, RecordEntry } from '../record.js';
 import { dataText, wordsOf, type Fact, ofKind } from './facts.js';
-import { line, type Line } from './phrases.js';
+import { line, nounOf, sentencesOf, type Line } from './phrases.js';
 import { dayText, durationText, epoch, escapeText, minuteText, secondText, unescapeText } from './words.js';
 
 /** Beyond this the section would be no text any more; the timeline of the incident has all. */
@@ -15,6 +15,8 @@ export interface Row {
   readonly text: string;
   /** What is shown when the text may not be repeated. */
   readonly plain: string;
+  /** What stands before a person's own words, and those. */
+  readonly words?: { readonly before: string; readonly sentences: readonly string[] };
   readonly refs: readonly string[];
 }
 
@@ -45,7 +47,8 @@ export function planTimeline(
     }
     const when = `${isManyDays ? `${dayText(row.at)} ` : ''}${secondText(row.at)} UTC`;
     const cites = row.refs.map((ref) => `[[${ref}]]`).join(' ');
-    lines.push(line(`- ${when} · ${row.text} · ${cites}`, `- ${when} · ${row.plain} · ${cites}`));
+    const words = row.words && { ...row.words, before: `- ${when} · ${row.words.before}`, after: ` · ${cites}` };
+    lines.push(line(`- ${when} · ${row.text} · ${cites}`, `- ${when} · ${row.plain} · ${cites}`, words));
   }
   if (rows.length > rowsKept)
     lines.push(line(''), line(`The other ${rows.length - rowsKept} rows are in the timeline of the incident [[${prefix}T*]].`));
@@ -132,7 +135,24 @@ function burst(group: readonly RecordEntry[], prefix: string): Row {
 }
 
 function rowOf(entry: RecordEntry, prefix: string): Row {
+  const isByPerson = entry.origin.kind === 'person' || entry.origin.kind === 'import';
   // The text of a machine's entry comes escaped already: once is enough.
-  const text = escapeText(entry.origin.kind === 'person' ? wordsOf(entry) : unescapeText(entry.text));
-  return { at: entry.occurredAt, text, plain: `the entry of ${minuteText(entry.occurredAt)} UTC`, refs: [`${prefix}T${entry.entryNo}`] };
+  const own = isByPerson ? toldOf(entry) : { before: '', text: escapeText(unescapeText(entry.text)) };
+  const row = {
+    at: entry.occurredAt,
+    text: own.before + own.text,
+    plain: `the ${nounOf(entry)} of ${minuteText(entry.occurredAt)} UTC`,
+    refs: [`${prefix}T${entry.entryNo}`],
+  };
+  if (!isByPerson) return row;
+  // Of a decision what was chosen is a sentence of its own: it may stay where the reasons for it may not.
+  const sentences = [...(own.before === '' ? [] : [own.before.trim()]), ...sentencesOf(own.text)];
+  return sentences.length < 2 ? row : { ...row, words: { before: '', sentences } };
+}
+
+/** What a person's entry says: of a decision first what was chosen, then the words about it. */
+function toldOf(entry: RecordEntry): { before: string; text: string } {
+  const text = escapeText(wordsOf(entry));
+  const chosen = entry.entryType === 'decision' ? escapeText(dataText(entry, 'chosen') ?? '').replace(/[.\s]+$/, '') : '';
+  return chosen === '' || text.toLowerCase().startsWith(chosen.toLowerCase()) ? { before: '', text } : { before: `${chosen}. `, text };
 }

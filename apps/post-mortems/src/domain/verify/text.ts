@@ -12,6 +12,7 @@ export interface Statement {
 }
 
 const longBlock = 10_000;
+const timelineRow = /^(?:\d{1,2} [A-Z][a-z]+ \d{4} )?\d{2}:\d{2}:\d{2} UTC · .* · \[\[[^\]]{1,40}\]\](?: \[\[[^\]]{1,40}\]\])*$/;
 
 /** Splits Markdown into statements: line by line, without fenced code, headings apart. */
 export function statementsOf(markdown: string): Statement[] {
@@ -54,7 +55,10 @@ export function statementsOf(markdown: string): Statement[] {
     const marker = /^\s*(?:[-*+]|\d{1,9}[.)])\s+|^\s*>\s?/.exec(line)?.[0];
     if (marker !== undefined) {
       close();
-      addSentences(found, line.slice(marker.length), start + marker.length, index + 1);
+      const item = line.slice(marker.length);
+      // A row of the timeline is one thing, however many sentences its entry has: what it cites stands at its end.
+      if (timelineRow.test(item)) found.push(statement(item, start + marker.length, index + 1));
+      else addSentences(found, item, start + marker.length, index + 1);
       return;
     }
     if (/^\[needs: [^\]]{0,300}\]$/.test(line)) {
