@@ -1,6 +1,6 @@
 import { CorrelationRuleBody, TryOutBody, type CorrelationRule, type TryOut } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
-import { Allow, Cause, etagOf, IfMatch, notFound, preconditionFailed, Problem, type HttpReply } from '@debrief/service';
+import { Allow, Caller, Cause, etagOf, IfMatch, notFound, preconditionFailed, Problem, type HttpReply } from '@debrief/service';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
 import { z } from 'zod';
 import { builtInRule, builtInRuleId } from '../domain/correlation/rule-book.js';
@@ -11,6 +11,8 @@ import { SettingsRepository } from './settings.repository.js';
 
 const most = 200;
 export const RuleRef = z.string().regex(/^rul_([a-z2-7]{20}|builtin)$/, 'must be the id of a rule');
+
+const TryOutRef = z.string().regex(/^try_[a-z2-7]{20}$/, 'must be the id of a try-out');
 
 /** The rules of correlation, in their order; the built-in one is the last, can be edited and not be deleted. */
 @Controller('api/v1/correlation-rules')
@@ -45,10 +47,18 @@ export class CorrelationRulesController {
 
   @Get('try-out/:tryOutId')
   @Allow('incidents:manage')
-  async tryOutResult(@Param('tryOutId', { schema: z.string().regex(/^try_[a-z2-7]{20}$/) }) tryOutId: string): Promise<TryOut> {
-    const found = await this.tryOutRules.one(tryOutId);
+  async tryOutResult(@Param('tryOutId', { schema: TryOutRef }) tryOutId: string, @Caller() caller: Caller): Promise<TryOut> {
+    const found = await this.tryOutRules.one(tryOutId, caller);
     if (!found) throw notFound('try-out/unknown');
     return found;
+  }
+
+  /** Ends a try-out that still runs; one that is done stays as it is. */
+  @Delete('try-out/:tryOutId')
+  @HttpCode(204)
+  @Allow('incidents:manage')
+  async abortTryOut(@Param('tryOutId', { schema: TryOutRef }) tryOutId: string): Promise<void> {
+    if (!(await this.tryOutRules.abort(tryOutId))) throw notFound('try-out/unknown');
   }
 
   @Get(':ruleId')

@@ -28,7 +28,11 @@ export interface Decided {
   readonly incidentId: string | null;
 }
 
-type Working = { -readonly [Name in keyof Candidate]: Candidate[Name] } & { members: Member[] };
+/** `members` are those of the alert that is decided now: a storm's incident has 100,000, and no alert looks at another one's. */
+type Working = { -readonly [Name in keyof Candidate]: Candidate[Name] } & {
+  members: Member[];
+  readonly byAlert: Map<string, Member[]>;
+};
 
 /** Incidents at hand, found by what an alert may match them with. */
 class Pool {
@@ -38,7 +42,10 @@ class Pool {
   private readonly byService = new Map<string, Set<Working>>();
 
   constructor(candidates: readonly Candidate[]) {
-    for (const candidate of candidates) this.add({ ...candidate, members: [...candidate.members] });
+    for (const candidate of candidates) {
+      const byAlert = Map.groupBy(candidate.members, ({ alertId }) => alertId);
+      this.add({ ...candidate, members: [...candidate.members], byAlert });
+    }
   }
 
   add(candidate: Working): void {
@@ -70,6 +77,7 @@ class Pool {
       const heir = candidate.mergedInto === null ? undefined : this.byId.get(candidate.mergedInto);
       if (heir) found.add(heir);
     }
+    for (const candidate of found) candidate.members = candidate.byAlert.get(alertId) ?? [];
     return [...found];
   }
 }
@@ -137,6 +145,7 @@ function put(candidate: Working, fact: AlertFact, rule: CorrelationRule): void {
   if (same >= 0) candidate.members[same] = memberOf(fact, candidate.members[same]?.pinned ?? false);
   else {
     candidate.members.push(memberOf(fact, false));
+    candidate.byAlert.set(fact.alertId, candidate.members);
     candidate.episodes += 1;
   }
   candidate.openAlerts += Number(burning()) - Number(before);
@@ -192,6 +201,7 @@ function newCandidate(
     openAlerts: 0,
     episodes: 0,
     members: [],
+    byAlert: new Map(),
   };
 }
 

@@ -17,6 +17,22 @@ export interface Played {
   readonly unmatched: number;
 }
 
+/** A fact as it was kept, with the incident that it really went to. */
+export interface KeptFact {
+  readonly fact: AlertFact;
+  readonly incidentId: string | null;
+}
+
+/** What is told of an episode where a change names it. */
+interface Traced {
+  readonly title: string;
+  readonly service: string | null;
+  readonly startedAt: Instant;
+  readonly incidentId: string | null;
+}
+type Traces = ReadonlyMap<string, Traced>;
+const episodeOf = (fact: AlertFact): string => `${fact.alertId}:${fact.episode}`;
+
 /** One book over a history, fact by fact: `play` may be called in parts, so that nothing waits long for it. */
 export class History {
   private readonly correlation: Correlation;
@@ -38,7 +54,7 @@ export class History {
         this.settledAt = fact.receivedAt;
       }
       const { decision, incidentId } = this.correlation.decide(fact, fact.receivedAt);
-      const episode = `${fact.alertId}:${fact.episode}`;
+      const episode = episodeOf(fact);
       if (decision.kind === 'suppressed') this.suppressed.add(episode);
       else if (decision.kind === 'unmatched') this.left.add(episode);
       else if (incidentId && decision.kind !== 'updated') {
@@ -67,7 +83,7 @@ function figuresOf({ incidents, suppressed, unmatched }: Played): Figures {
 }
 
 /** The incidents of one book that share alerts with those of the other, as groups of both. */
-function changesOf(before: Played, after: Played): Change[] {
+function changesOf(before: Played, after: Played, traces: Traces): Change[] {
   const holder = (played: Played): Map<string, string> =>
     new Map([...played.incidents].flatMap(([id, episodes]) => [...episodes].map((episode): [string, string] => [episode, id])));
   const inBefore = holder(before);
@@ -92,7 +108,7 @@ function changesOf(before: Played, after: Played): Change[] {
     }
     const one = [...sides.before].toSorted();
     const other = [...sides.after].toSorted();
-    return { kind: kindOf(one, other, before, after), before: one, after: other, alerts: episodes.size };
+    return { kind: kindOf(one, other, before, after), before: one, after: other, alerts: episodes.size, ...toldOf(episodes, traces) };
   };
   for (const id of before.incidents.keys()) if (!seen.has(`before:${id}`)) changes.push(grow({ side: 'before', id }));
   for (const id of after.incidents.keys()) if (!seen.has(`after:${id}`)) changes.push(grow({ side: 'after', id }));
@@ -120,24 +136,73 @@ function kindOf(one: readonly string[], other: readonly string[], before: Played
 
 /** Most that a try-out lists; the figures count all. */
 const most = 1_000;
+const mostNames = 5;
+
+/** How a change is told to people: what fired, where, when, and the incidents that there really were. */
+function toldOf(episodes: ReadonlySet<string>, traces: Traces): Pick<Change, 'titles' | 'services' | 'firstAt' | 'lastAt' | 'incidentIds'> {
+  const traced = [...episodes].flatMap((episode) => traces.get(episode) ?? []);
+  const starts = traced.map(({ startedAt }) => startedAt).toSorted();
+  const distinct = (names: readonly (string | null)[], count: number): string[] =>
+    [...new Set(names.filter((name) => name !== null))].toSorted().slice(0, count);
+  return {
+    titles: distinct(
+      traced.map(({ title }) => title),
+      mostNames,
+    ),
+    services: distinct(
+      traced.map(({ service }) => service),
+      mostNames,
+    ),
+    firstAt: starts[0] ?? null,
+    lastAt: starts.at(-1) ?? null,
+    incidentIds: distinct(
+      traced.map(({ incidentId }) => incidentId),
+      20,
+    ),
+  };
+}
+
+type Result = Pick<TryOut, 'before' | 'after' | 'changes' | 'counts' | 'warnings'>;
 
 /** What would have been different: figures of both books, the incidents that changed, and warnings about the draft. */
-export function comparePlayed(before: Played, after: Played): Pick<TryOut, 'before' | 'after' | 'changes' | 'warnings'> {
+export function comparePlayed(before: Played, after: Played, traces: Traces = new Map()): Result {
   const [one, other] = [figuresOf(before), figuresOf(after)];
   const total = [...after.incidents.values()].reduce((sum, { size }) => sum + size, 0);
   const widest = Math.max(0, ...[...after.services.values()].map(({ size }) => size));
   const collapses = total > 1 && (other.largest > total / 2 || widest > 10) && (other.largest > one.largest || widest > 10);
   const fragments = one.incidents > 0 && other.incidents > 2 * one.incidents;
   const warnings: TryOut['warnings'] = [...(collapses ? (['collapses'] as const) : []), ...(fragments ? (['fragments'] as const) : [])];
-  return { before: one, after: other, changes: changesOf(before, after).slice(0, most), warnings };
+  const changes = changesOf(before, after, traces);
+  const counts = { same: 0, joined: 0, divided: 0, gone: 0, new: 0 };
+  for (const { kind } of changes) counts[kind] += 1;
+  // What stays as it was is a number, not a list: the list is for what a person would look at.
+  return { before: one, after: other, changes: changes.filter(({ kind }) => kind !== 'same').slice(0, most), counts, warnings };
 }
 
-/** Both books over the same facts at once. */
-export function tryOut(facts: readonly AlertFact[], current: RuleBook, draft: RuleBook): ReturnType<typeof comparePlayed> {
-  const [one, other] = [new History(current), new History(draft)];
-  one.play(facts);
-  other.play(facts);
-  return comparePlayed(one.end(), other.end());
+/** Both books over one history, in parts. Pure: the same facts in the same order give the same bytes. */
+export class TryOutPlay {
+  private readonly histories: readonly [History, History];
+  private readonly traces = new Map<string, Traced>();
+
+  constructor(current: RuleBook, draft: RuleBook) {
+    this.histories = [new History(current), new History(draft)];
+  }
+
+  play(kept: readonly KeptFact[]): void {
+    for (const { fact, incidentId } of kept) {
+      const episode = episodeOf(fact);
+      const known = this.traces.get(episode);
+      if (!known) this.traces.set(episode, { title: fact.title, service: fact.service, startedAt: fact.startedAt, incidentId });
+      else if (known.incidentId === null && incidentId !== null) this.traces.set(episode, { ...known, incidentId });
+    }
+    const facts = kept.map(({ fact }) => fact);
+    for (const history of this.histories) history.play(facts);
+  }
+
+  end(): Result {
+    const [current, draft] = this.histories;
+    return comparePlayed(current.end(), draft.end(), this.traces);
+  }
 }
 
 /** Of the range that a try-out may have: 31 days. */

@@ -135,20 +135,35 @@ const TryOutFigures = z.object({
 /** What would have been different: both books over the same facts. */
 export const TryOut = z.object({
   tryOutId: z.string(),
-  state: z.enum(['running', 'done', 'failed']),
+  state: z.enum(['running', 'done', 'failed', 'aborted']),
   from: Instant,
   to: Instant,
+  /** How many have been played, of how many. */
   alerts: z.number().int(),
+  total: z.number().int(),
   before: TryOutFigures.nullable(),
   after: TryOutFigures.nullable(),
+  /** How many incidents are as they were, and how many are not. */
+  counts: z
+    .object({ same: z.number().int(), joined: z.number().int(), divided: z.number().int(), gone: z.number().int(), new: z.number().int() })
+    .nullable(),
+  /** Those that would have been different, at most 1,000. */
   changes: z.array(
     z.object({
       kind: z.enum(['same', 'joined', 'divided', 'gone', 'new']),
       before: z.array(z.string()),
       after: z.array(z.string()),
       alerts: z.number().int(),
+      titles: z.array(z.string()),
+      services: z.array(z.string()),
+      firstAt: Instant.nullable(),
+      lastAt: Instant.nullable(),
+      /** Where these alerts really went, as far as the reader may see it. */
+      incidentIds: z.array(z.string()),
     }),
   ),
   warnings: z.array(z.enum(['collapses', 'fragments'])),
+  /** The incidents that `changes` name. */
+  incidents: z.array(z.object({ incidentId: z.string(), number: z.number().int(), title: z.string() })),
 });
 export type TryOut = z.infer<typeof TryOut>;
