@@ -32,6 +32,10 @@ export const ingestConfig = defineConfig(
       .max(5)
       .default(5)
       .describe('How often the door reads the keys again; revoking one acts within this time.'),
+    DEBRIEF_INGEST_DOOR: z
+      .enum(['thread', 'inline'])
+      .default('thread')
+      .describe('Whether the machines’ door has a thread of its own, or shares that of the service.'),
     DEBRIEF_INGEST_FAILED_KEYS_PER_MINUTE: z.coerce
       .number()
       .int()

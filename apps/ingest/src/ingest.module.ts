@@ -5,8 +5,7 @@ import { Module } from '@nestjs/common';
 import { AlertStates } from './adapters/alert-states.js';
 import { alertSchema, changeSchema } from './adapters/alert.schema.js';
 import { AlertsController } from './adapters/alerts.controller.js';
-import { DoorLimits } from './adapters/door-limits.js';
-import { Door } from './adapters/door.js';
+import { Door } from './adapters/door/door.js';
 import { IngestProjections } from './adapters/ingest-projections.js';
 import { IntegrationHealth } from './adapters/integration-health.js';
 import { integrationHealthSchema, integrationHourSchema, integrationSchema } from './adapters/integration.schema.js';
@@ -15,7 +14,6 @@ import { IntegrationsRepository } from './adapters/integrations.repository.js';
 import { KeyRing } from './adapters/key-ring.js';
 import { LapseSweep } from './adapters/lapse.sweep.js';
 import { MappingRunner } from './adapters/mapping-runner.js';
-import { ReceiptLog } from './adapters/receipt-log.js';
 import { receiptSchema } from './adapters/receipt.schema.js';
 import { ReceiptsConsumer } from './adapters/receipts.consumer.js';
 import { ReceiptsController } from './adapters/receipts.controller.js';
@@ -52,9 +50,7 @@ import { StoreReceipts } from './use-cases/store-receipts.js';
   controllers: [SourcesController, IntegrationsController, ReceiptsController, AlertsController, SearchController, ReceiptsConsumer],
   providers: [
     Door,
-    DoorLimits,
     KeyRing,
-    ReceiptLog,
     TestDeliveries,
     IntegrationsRepository,
     IntegrationHealth,

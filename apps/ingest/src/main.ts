@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { startService } from '@debrief/service';
-import { Door } from './adapters/door.js';
+import { Door } from './adapters/door/door.js';
 import { ingestConfig } from './ingest.config.js';
 import { IngestModule } from './ingest.module.js';
 

@@ -1,5 +1,5 @@
 import { eventually, type World } from '@debrief/testing';
-import { Door } from '../src/adapters/door.js';
+import { Door } from '../src/adapters/door/door.js';
 
 export interface Connected {
   integrationId: string;

@@ -1,6 +1,6 @@
 export { amendContext, correlationId, currentContext, withContext, type WorkContext } from './context.js';
 export { capturedLog, configureLog, flushLog, log, type Log, type LogLevel } from './log.js';
-export { counter, gauge, histogram, metricsPage, registry } from './metrics.js';
+export { addMetrics, counter, gauge, histogram, metricsPage, registry } from './metrics.js';
 export { NestLog } from './nest-log.js';
 export { eventLoopLagSeconds, watchProcess } from './process-metrics.js';
 export { redact, redactText } from './redact.js';

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** One registry a process. Names get the prefix `debrief_`; labels never hold ids, keys or people. */
 export const registry = new Registry();
@@ -48,7 +48,19 @@ export function histogram<Label extends string>(
     })) as Histogram<Label>;
 }
 
+type MetricsOf = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+const others = new Set<() => Promise<unknown>>();
+
+/** Joins the metrics of another thread to the page: `read` answers its registry as JSON, or undefined when it is too busy. Returns how to stop. */
+export function addMetrics(read: () => Promise<unknown>): () => void {
+  others.add(read);
+  return () => others.delete(read);
+}
+
 /** The page of `/metrics` and its content type. */
 export async function metricsPage(): Promise<{ contentType: string; text: string }> {
-  return { contentType: registry.contentType, text: await registry.metrics() };
+  const told = (await Promise.all([...others].map((read) => read()))).filter((metrics) => metrics !== undefined);
+  if (told.length === 0) return { contentType: registry.contentType, text: await registry.metrics() };
+  const all = AggregatorRegistry.aggregate([await registry.getMetricsAsJSON(), ...(told as MetricsOf[])] as never);
+  return { contentType: all.contentType, text: await all.metrics() };
 }

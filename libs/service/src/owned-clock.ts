@@ -5,28 +5,32 @@ import { Clock } from '@debrief/config';
  * only if DEBRIEF_TEST_ROUTES is set.
  */
 export class OwnedClock extends Clock {
-  private offsetMs = 0;
-  private frozenAt: number | undefined;
+  /** Offset in milliseconds, and the instant at which it stands frozen or NaN; shared with the other threads of the process. */
+  readonly memory: Float64Array;
 
-  constructor(frozenAt?: string) {
+  /** `memory`: that of another thread's clock, of which this is then a face. */
+  constructor(frozenAt?: string, memory?: Float64Array) {
     super();
-    if (frozenAt !== undefined) this.frozenAt = Date.parse(frozenAt);
+    this.memory = memory ?? new Float64Array(new SharedArrayBuffer(16));
+    if (!memory) this.memory[1] = frozenAt === undefined ? NaN : Date.parse(frozenAt);
   }
 
   now(): string {
-    return new Date(this.frozenAt ?? Date.now() + this.offsetMs).toISOString();
+    return new Date(this.isFrozen ? this.memory[1]! : Date.now() + this.memory[0]!).toISOString();
   }
 
   set(instant: string): void {
     const at = Date.parse(instant);
-    if (this.frozenAt === undefined) this.offsetMs = at - Date.now();
-    else this.frozenAt = at;
+    if (this.isFrozen) this.memory[1] = at;
+    else this.memory[0] = at - Date.now();
   }
 
   forward(by: { days?: number; hours?: number; minutes?: number; seconds?: number; milliseconds?: number }): void {
     const { days = 0, hours = 0, minutes = 0, seconds = 0, milliseconds = 0 } = by;
-    const ms = (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000 + milliseconds;
-    if (this.frozenAt === undefined) this.offsetMs += ms;
-    else this.frozenAt += ms;
+    this.memory[this.isFrozen ? 1 : 0]! += (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000 + milliseconds;
+  }
+
+  private get isFrozen(): boolean {
+    return !Number.isNaN(this.memory[1]);
   }
 }

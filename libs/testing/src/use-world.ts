@@ -69,6 +69,7 @@ export function useWorld(options: WorldOptions): World {
     DEBRIEF_TEST_ROUTES: '1',
     DEBRIEF_PORT: '0',
     DEBRIEF_INGEST_PORT: '0',
+    DEBRIEF_INGEST_DOOR: 'inline', // a thread would run what was built last, not what is tested
     ...options.env,
   };
   let service: Service | undefined;

@@ -16,6 +16,8 @@ const keepHoursMs = 40 * 24 * 3_600_000;
 export class IntegrationHealth implements OnModuleInit, OnApplicationShutdown {
   private readonly storms = new Map<string, StormWatch>();
   private stormingElsewhere = new Set<string>();
+  private readonly listeners: ((integrationIds: readonly string[]) => void)[] = [];
+  private told = '';
   private timer: NodeJS.Timeout | undefined;
   private readonly receipts = counter('receipts_total', 'Receipts by what became of them', ['source', 'outcome']);
 
@@ -31,6 +33,11 @@ export class IntegrationHealth implements OnModuleInit, OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);
+  }
+
+  /** Calls `listener` with those that storm, whenever they have changed. */
+  onStorms(listener: (integrationIds: readonly string[]) => void): void {
+    this.listeners.push(listener);
   }
 
   isStorming(integrationId: string): boolean {
@@ -50,6 +57,7 @@ export class IntegrationHealth implements OnModuleInit, OnApplicationShutdown {
       );
       const stormUntil = watch.inStorm ? new Date(Date.parse(now) + 10 * 60_000).toISOString() : null;
       this.write('storm', this.health.updateOne({ _id: integrationId }, { $set: { stormUntil } }, { upsert: true }).exec());
+      this.tellStorms();
     }
   }
 
@@ -142,6 +150,15 @@ export class IntegrationHealth implements OnModuleInit, OnApplicationShutdown {
       .exec()
       .catch(() => []);
     this.stormingElsewhere = new Set(found.map(({ _id }) => _id).filter((id) => !this.storms.has(id)));
+    this.tellStorms();
+  }
+
+  private tellStorms(): void {
+    const here = [...this.storms].flatMap(([integrationId, { inStorm }]) => (inStorm ? [integrationId] : []));
+    const storming = [...here, ...this.stormingElsewhere].toSorted();
+    if (storming.join() === this.told) return;
+    this.told = storming.join();
+    for (const listener of this.listeners) listener(storming);
   }
 
   private write(what: string, work: Promise<unknown>): void {

@@ -18,7 +18,7 @@ import { ManageIntegrations } from '../use-cases/manage-integrations.js';
 import { PreviewReceipts } from '../use-cases/preview-receipts.js';
 import { ReplayReceipts } from '../use-cases/replay-receipts.js';
 import { SendTest } from '../use-cases/send-test.js';
-import { Door } from './door.js';
+import { Door } from './door/door.js';
 import { IntegrationHealth } from './integration-health.js';
 import type { IntegrationDocument } from './integration.schema.js';
 import { IntegrationsRepository } from './integrations.repository.js';

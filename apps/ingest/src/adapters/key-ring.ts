@@ -1,28 +1,14 @@
-import { Clock, Environment, PlatformConfig } from '@debrief/config';
+import { Environment, PlatformConfig } from '@debrief/config';
 import { log } from '@debrief/observability';
 import { unseal } from '@debrief/service';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { ingestConfig } from '../ingest.config.js';
 import { sourceOf } from '../sources/catalogue.js';
 import type { Source } from '../sources/source.js';
 import type { IntegrationDocument } from './integration.schema.js';
+import type { KnownKey } from './door/key-table.js';
 import { IntegrationsRepository } from './integrations.repository.js';
-
-/** What the door knows of a key: whose it is, and what its deliveries must satisfy. */
-export interface KnownKey {
-  keyId: string;
-  integrationId: string;
-  source: Source;
-  expiresAt: string | null;
-  digest: Buffer;
-  signatureRequired: boolean;
-  maxRequestsPerMinute: number | null;
-  /** To check a delivery's signature; undefined where the sender makes one that nobody has pasted yet. */
-  signingSecret: string | undefined;
-}
-
-export type KeyAnswer = KnownKey | 'unknown' | 'cannot-be-checked';
 
 const base32 = (bytes: Buffer): string => {
   let text = '';
@@ -52,18 +38,17 @@ export const sealPurpose = (integrationId: string): string => `ingest/signing/${
  */
 @Injectable()
 export class KeyRing implements OnModuleInit, OnApplicationShutdown {
-  private byDigest = new Map<string, KnownKey>();
+  private keys: readonly KnownKey[] = [];
+  private readonly listeners: ((keys: readonly KnownKey[] | undefined) => void)[] = [];
   private documents = new Map<string, IntegrationDocument>();
   private isFresh = false;
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
   private reading: Promise<void> | undefined;
   private next: Promise<void> | undefined;
-  private readonly nobody = Buffer.alloc(32);
 
   constructor(
     private readonly integrations: IntegrationsRepository,
-    private readonly clock: Clock,
     private readonly env: Environment,
   ) {}
 
@@ -76,15 +61,6 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
     clearTimeout(this.timer);
   }
 
-  /** Looks a key up by its digest, then compares in constant time; a key that nobody has costs the same. */
-  find(key: string): KeyAnswer {
-    const digest = hash('sha256', key, 'buffer');
-    const known = this.byDigest.get(digest.toString('latin1'));
-    const isSame = timingSafeEqual(digest, known?.digest ?? this.nobody);
-    if (known !== undefined && isSame && (known.expiresAt === null || known.expiresAt > this.clock.now())) return known;
-    return this.isFresh ? 'unknown' : 'cannot-be-checked';
-  }
-
   /** The integration as last read: for the consumer, which may be a few seconds behind the page. */
   integrationOf(integrationId: string): IntegrationDocument | undefined {
     return this.documents.get(integrationId);
@@ -94,10 +70,10 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
     return this.documents.values();
   }
 
-  /** By its integration, for a delivery that this process itself vouches for (a test from the page). */
-  findByIntegration(integrationId: string): KnownKey | undefined {
-    for (const known of this.byDigest.values()) if (known.integrationId === integrationId && known.expiresAt === null) return known;
-    return undefined;
+  /** Calls `listener` with the keys at each reading, with undefined when they could not be read; and with the last ones now. */
+  onRead(listener: (keys: readonly KnownKey[] | undefined) => void): void {
+    this.listeners.push(listener);
+    if (this.isFresh) listener(this.keys);
   }
 
   /** Reads the keys now: called after an order of this process, and by whoever misses an integration. */
@@ -123,33 +99,33 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
   private async readOnce(): Promise<void> {
     try {
       const documents = await this.integrations.all();
-      const byDigest = new Map<string, KnownKey>();
-      for (const document of documents) {
-        const source = sourceOf(document.source);
-        if (source === undefined) continue;
-        const signingSecret = this.signingSecretOf(document, source);
-        for (const { keyId, digest, expiresAt } of document.keys) {
-          const bytes = Buffer.from(digest, 'hex');
-          byDigest.set(bytes.toString('latin1'), {
-            keyId,
-            integrationId: document._id,
-            source,
-            expiresAt,
-            digest: bytes,
-            signatureRequired: document.settings.signature === 'required',
-            maxRequestsPerMinute: document.settings.maxRequestsPerMinute,
-            signingSecret,
-          });
-        }
-      }
-      this.byDigest = byDigest;
+      this.keys = documents.flatMap((document) => this.keysOf(document));
       this.documents = new Map(documents.map((document) => [document._id, document]));
       this.isFresh = true;
+      for (const listener of this.listeners) listener(this.keys);
     } catch (error) {
       this.isFresh = false;
+      for (const listener of this.listeners) listener(undefined);
       log.warn({ err: error }, 'the keys of the machines’ door cannot be read: known ones go on, others are answered 503');
       throw error;
     }
+  }
+
+  private keysOf(document: IntegrationDocument): KnownKey[] {
+    const source = sourceOf(document.source);
+    if (source === undefined) return [];
+    const signingSecret = this.signingSecretOf(document, source);
+    const { signature, maxRequestsPerMinute } = document.settings;
+    return document.keys.map(({ keyId, digest, expiresAt }) => ({
+      keyId,
+      integrationId: document._id,
+      source: source.name,
+      expiresAt,
+      digest,
+      signatureRequired: signature === 'required',
+      maxRequestsPerMinute,
+      signingSecret,
+    }));
   }
 
   private signingSecretOf(document: IntegrationDocument, source: Source): string | undefined {

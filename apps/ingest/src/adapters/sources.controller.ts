@@ -2,7 +2,7 @@ import type { Source } from '@debrief/contracts';
 import { Allow, notFound } from '@debrief/service';
 import { Controller, Get, Param } from '@nestjs/common';
 import { sourceOf, sources } from '../sources/catalogue.js';
-import { Door } from './door.js';
+import { Door } from './door/door.js';
 import { sourceView } from './views.js';
 
 /** The tools that Debrief understands, and how each is set up. */

@@ -4,7 +4,7 @@ import { derivedId } from '@debrief/contracts/derive-id';
 import { isRejection, reject, type Rejection } from '@debrief/decider';
 import { seal } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
-import { Door } from '../adapters/door.js';
+import { Door } from '../adapters/door/door.js';
 import { IntegrationsRepository, type ExistingIntegration } from '../adapters/integrations.repository.js';
 import { derivedSigningSecret, KeyRing, sealPurpose } from '../adapters/key-ring.js';
 import { mappingErrors } from '../adapters/mapping-runner.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Door } from '../adapters/door.js';
+import { Door } from '../adapters/door/door.js';
 import type { IntegrationDocument } from '../adapters/integration.schema.js';
 import { TestDeliveries } from '../adapters/test-deliveries.js';
 import { Clock } from '@debrief/config';

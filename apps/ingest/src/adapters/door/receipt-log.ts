@@ -1,12 +1,10 @@
-import { crashPoint, Environment, PlatformConfig } from '@debrief/config';
-import { GroupCommit, LogProducer, topicName } from '@debrief/messaging';
-import { Injectable } from '@nestjs/common';
+import { crashPoint, PlatformConfig, type Environment } from '@debrief/config';
+import { GroupCommit, topicName, type LogProducer } from '@debrief/messaging';
 import { hash } from 'node:crypto';
-import { STORM_LANES, laneOf } from '../domain/lanes.js';
-import type { Receipt } from '../domain/receipt.js';
+import { STORM_LANES, laneOf } from '../../domain/lanes.js';
+import type { Receipt } from '../../domain/receipt.js';
 
 /** Appends receipts to the topic `receipts`: the promise behind every 2xx of the machines' door. */
-@Injectable()
 export class ReceiptLog {
   private readonly group: GroupCommit;
   private readonly lanes = new Map<string, number>();

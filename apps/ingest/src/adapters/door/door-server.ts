@@ -1,28 +1,26 @@
-import { Clock, Environment, PlatformConfig } from '@debrief/config';
+import { PlatformConfig, type Clock, type Environment } from '@debrief/config';
 import { Overloaded } from '@debrief/messaging';
 import { counter, histogram, log, withContext } from '@debrief/observability';
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
-import * as answers from '../domain/door-answers.js';
-import type { DoorAnswer } from '../domain/door-answers.js';
-import { doorRoute, headersToKeep, methodsOf, presentedKey, type DoorProtocol, type DoorRoute } from '../domain/door-route.js';
-import { parseJson } from '../domain/decode-body.js';
-import type { Receipt } from '../domain/receipt.js';
-import { verifySignature } from '../domain/verify-signature.js';
-import { ingestConfig } from '../ingest.config.js';
-import { familyOf, sourceOf } from '../sources/catalogue.js';
-import { checkDelivery } from '../sources/check-delivery.js';
-import { routingKeyOf } from '../sources/pagerduty/pagerduty.js';
-import type { Source } from '../sources/source.js';
-import { DoorLimits } from './door-limits.js';
-import { IntegrationHealth } from './integration-health.js';
-import { KeyRing, type KnownKey } from './key-ring.js';
-import { newReceiptId } from './receipt-ids.js';
-import { ReceiptLog } from './receipt-log.js';
-import { TestDeliveries } from './test-deliveries.js';
+import * as answers from '../../domain/door-answers.js';
+import type { DoorAnswer } from '../../domain/door-answers.js';
+import { doorRoute, headersToKeep, methodsOf, presentedKey, type DoorProtocol, type DoorRoute } from '../../domain/door-route.js';
+import { parseJson } from '../../domain/decode-body.js';
+import type { Receipt } from '../../domain/receipt.js';
+import { verifySignature } from '../../domain/verify-signature.js';
+import { ingestConfig } from '../../ingest.config.js';
+import { familyOf, sourceOf } from '../../sources/catalogue.js';
+import { checkDelivery } from '../../sources/check-delivery.js';
+import { routingKeyOf } from '../../sources/pagerduty/pagerduty.js';
+import type { Source } from '../../sources/source.js';
+import type { DoorLimits } from './door-limits.js';
+import { newReceiptId } from '../receipt-ids.js';
+import type { TestDeliveries } from '../test-deliveries.js';
+import type { KeyTable, KnownKey } from './key-table.js';
+import type { ReceiptLog } from './receipt-log.js';
 
 const MiB = 1_048_576;
 const unzip = { gzip: promisify(gunzip), deflate: promisify(inflate) } as const;
@@ -36,42 +34,36 @@ class Answered extends Error {
   }
 }
 
+/** What stands behind the door. */
+export interface DoorParts {
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly keys: KeyTable;
+  readonly receipts: ReceiptLog;
+  readonly limits: DoorLimits;
+  readonly tests: TestDeliveries;
+  isStorming(integrationId: string): boolean;
+  /** Why a delivery was refused at the door: there is no receipt of it. */
+  noteProblem(integrationId: string, type: string, detail: string): void;
+}
+
 /**
  * The machines' door: a listener of its own, which needs Kafka and nothing else. Raw body → inflate → key → size → signature → shape (fixed
  * protocols only) → append → answer. A 2xx is given only after all in-sync replicas have the bytes.
  */
-@Injectable()
-export class Door implements OnApplicationBootstrap, OnModuleDestroy {
+export class DoorServer {
   private server: FastifyInstance | undefined;
-  private address = '';
   private readonly metrics = {
     requests: counter('door_requests_total', 'Requests at the machines’ door', ['source', 'status']),
     seconds: histogram('door_seconds', 'From the last byte of a request to its answer', ['source']),
   };
 
-  constructor(
-    private readonly env: Environment,
-    private readonly clock: Clock,
-    private readonly keys: KeyRing,
-    private readonly receipts: ReceiptLog,
-    private readonly limits: DoorLimits,
-    private readonly health: IntegrationHealth,
-    private readonly tests: TestDeliveries,
-  ) {}
+  constructor(private readonly parts: DoorParts) {}
 
-  /** How the door is reached from outside: what is in every `ingestUrl`. */
-  get url(): string {
-    return (this.env.get(PlatformConfig).DEBRIEF_INGEST_PUBLIC_URL ?? this.address).replace(/\/$/, '');
-  }
-
-  /** Where it listens, for this process itself. */
-  get localUrl(): string {
-    return this.address;
-  }
-
-  async onApplicationBootstrap(): Promise<void> {
-    const platform = this.env.get(PlatformConfig);
-    const bodyMs = this.env.get(ingestConfig).DEBRIEF_INGEST_BODY_SECONDS * 1000;
+  /** Begins to accept; resolves to where it listens. */
+  async listen(): Promise<string> {
+    const platform = this.parts.env.get(PlatformConfig);
+    const bodyMs = this.parts.env.get(ingestConfig).DEBRIEF_INGEST_BODY_SECONDS * 1000;
     const trusted = platform.DEBRIEF_TRUSTED_PROXIES;
     this.server = fastify({
       bodyLimit: 4 * MiB,
@@ -92,7 +84,7 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
     server.setNotFoundHandler((_request, reply) => send(reply, answers.noSuchPath()));
     server.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }));
     server.get('/readyz', (_request, reply) =>
-      reply.code(this.receipts.isConnected ? 200 : 503).send({ status: this.receipts.isConnected ? 'ok' : 'not-ready' }),
+      reply.code(this.parts.receipts.isConnected ? 200 : 503).send({ status: this.parts.receipts.isConnected ? 'ok' : 'not-ready' }),
     );
     server.route({
       method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
@@ -103,11 +95,11 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
     const bound = server.server.address();
     if (bound === null || typeof bound === 'string') throw new Error('the machines’ door has no port');
     const host = platform.DEBRIEF_HOST === '0.0.0.0' || platform.DEBRIEF_HOST === '::' ? '127.0.0.1' : platform.DEBRIEF_HOST;
-    this.address = `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`;
+    return `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`;
   }
 
   /** Stops accepting and lets what is in flight have its answer: the producer is closed after this. */
-  async onModuleDestroy(): Promise<void> {
+  async close(): Promise<void> {
     const closing = this.server?.close();
     const late = new Promise<void>((resolve) => setTimeout(resolve, 3_000).unref());
     await Promise.race([closing, late]);
@@ -150,7 +142,7 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
   private probe(route: Extract<DoorRoute, { kind: 'probe' }>, request: FastifyRequest): DoorAnswer {
     const key = presentedKey(route.key, request.headers, {});
     this.known(key, route.protocol, request);
-    return answers.probed(route.protocol, route.what, this.clock.now(), route.id);
+    return answers.probed(route.protocol, route.what, this.parts.clock.now(), route.id);
   }
 
   /** A delivery, from its bytes to its answer. */
@@ -164,11 +156,11 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
     const limit = source.isLarge === true ? 4 * MiB : MiB;
     if (sent.length > limit) throw new Answered(answers.tooLarge(limit));
     const body = await inflated(sent, request.headers['content-encoding'], limit);
-    const receivedAt = this.clock.now();
+    const receivedAt = this.parts.clock.now();
     const receiptId = newReceiptId(Date.parse(receivedAt));
-    const test = this.tests.read(request.headers['x-debrief-test']);
+    const test = this.parts.tests.read(request.headers['x-debrief-test']);
     const known = test
-      ? this.keys.findByIntegration(test.integrationId)
+      ? this.parts.keys.findByIntegration(test.integrationId)
       : this.known(keyOf(route, request, query, body), route.protocol, request);
     if (known === undefined) throw new Answered(answers.unknownKey(route.protocol, receiptId));
     return withContext({ correlationId: receiptId, integrationId: known.integrationId }, () =>
@@ -198,15 +190,12 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
       test: { isDrill: boolean } | undefined;
     },
   ): Promise<DoorAnswer> {
-    if (source !== known.source && !familyOf(known.source).includes(source)) {
-      const path = known.source.pathOf?.('KEY') ?? `/${known.source.name}/KEY`;
-      throw new Answered(answers.wrongSource(path, known.source.title));
-    }
+    if (source.name !== known.source) this.checkFamily(known.source, source);
     if (!test) this.checkSignature(known, source, request, sent);
-    if (!this.limits.admits(known.integrationId, known.maxRequestsPerMinute)) return answers.overloaded(route.protocol, receiptId);
+    if (!this.parts.limits.admits(known.integrationId, known.maxRequestsPerMinute)) return answers.overloaded(route.protocol, receiptId);
     const contentType = request.headers['content-type'] ?? '';
     const verdict = checkDelivery(route.protocol, source.name, route.rest, body, contentType, receivedAt, receiptId);
-    if (!verdict.isPartlyValid && !this.limits.keepsRefusal(known.integrationId))
+    if (!verdict.isPartlyValid && !this.parts.limits.keepsRefusal(known.integrationId))
       return answers.invalid(route.protocol, verdict.errors, receiptId);
     delete query['auth_token'];
     const receipt: Receipt = {
@@ -223,18 +212,25 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
       isDrill: test?.isDrill ?? false,
       body,
     };
-    await this.receipts.append(receipt, this.health.isStorming(known.integrationId));
+    await this.parts.receipts.append(receipt, this.parts.isStorming(known.integrationId));
     return verdict.errors.length > 0
       ? answers.invalid(route.protocol, verdict.errors, receiptId)
       : answers.accepted(route.protocol, receiptId, verdict);
   }
 
+  /** A key of one source opens the doors of its family, too. */
+  private checkFamily(name: string, source: Source): void {
+    const its = sourceOf(name);
+    if (its !== undefined && familyOf(its).includes(source)) return;
+    throw new Answered(answers.wrongSource(its?.pathOf?.('KEY') ?? `/${name}/KEY`, its?.title ?? name));
+  }
+
   /** Whose key it is. One that nobody has costs its address one of sixty tries a minute. */
   private known(key: string | undefined, protocol: DoorProtocol, request: FastifyRequest): KnownKey {
-    const found = this.keys.find(key ?? '');
+    const found = this.parts.keys.find(key ?? '');
     if (typeof found !== 'string') return found;
     if (found === 'cannot-be-checked') throw new Answered(answers.keyCannotBeChecked());
-    if (!this.limits.admitsFailure(request.ip)) throw new Answered(answers.tooManyFailedKeys());
+    if (!this.parts.limits.admitsFailure(request.ip)) throw new Answered(answers.tooManyFailedKeys());
     throw new Answered(answers.unknownKey(protocol, newReceiptId()));
   }
 
@@ -244,9 +240,9 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
     const verdict =
       known.signingSecret === undefined
         ? 'absent'
-        : verifySignature(signature, request.headers, sent, known.signingSecret, this.clock.now());
+        : verifySignature(signature, request.headers, sent, known.signingSecret, this.parts.clock.now());
     if (verdict === 'valid' || (verdict === 'absent' && !known.signatureRequired)) return;
-    this.health.noteProblem(known.integrationId, 'door/wrong-signature', `signature ${verdict}`);
+    this.parts.noteProblem(known.integrationId, 'door/wrong-signature', `signature ${verdict}`);
     throw new Answered(answers.wrongSignature(verdict));
   }
 

@@ -1,11 +1,9 @@
-import { Environment } from '@debrief/config';
-import { Injectable } from '@nestjs/common';
-import { ingestConfig } from '../ingest.config.js';
+import type { Environment } from '@debrief/config';
+import { ingestConfig } from '../../ingest.config.js';
 
 const refusalsKeptPerMinute = 10;
 
 /** Counts by the minute in this process: wrong keys by address, requests by integration where one has a limit. */
-@Injectable()
 export class DoorLimits {
   private readonly failuresPerMinute: number;
   private readonly failures = new Map<string, { minute: number; count: number }>();

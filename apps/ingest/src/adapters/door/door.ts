@@ -1,0 +1,106 @@
+import { Clock, Environment, PlatformConfig } from '@debrief/config';
+import { addMetrics, log } from '@debrief/observability';
+import { OwnedClock } from '@debrief/service';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { ingestConfig } from '../../ingest.config.js';
+import { IntegrationHealth } from '../integration-health.js';
+import { KeyRing } from '../key-ring.js';
+import type { DoorThreadData, FromDoor, ToDoor } from './door-thread.js';
+import { OpenDoor, type DoorOrder } from './open-door.js';
+
+/** As far as the rest of the service is concerned: told what to know, closed at the end. */
+interface RunningDoor {
+  readonly address: string;
+  obey(order: DoorOrder): void;
+  close(): Promise<void>;
+}
+
+const METRICS_MS = 1_000;
+
+/** Opens the machines' door, in a thread unless the configuration says otherwise, and keeps it told of keys and storms. */
+@Injectable()
+export class Door implements OnApplicationBootstrap, OnModuleDestroy {
+  private running: RunningDoor | undefined;
+  private closing = false;
+
+  constructor(
+    private readonly env: Environment,
+    private readonly clock: Clock,
+    private readonly keys: KeyRing,
+    private readonly health: IntegrationHealth,
+  ) {}
+
+  /** How the door is reached from outside: what is in every `ingestUrl`. */
+  get url(): string {
+    return (this.env.get(PlatformConfig).DEBRIEF_INGEST_PUBLIC_URL ?? this.localUrl).replace(/\/$/, '');
+  }
+
+  /** Where it listens, for this process itself. */
+  get localUrl(): string {
+    return this.running?.address ?? '';
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const door = this.env.get(ingestConfig).DEBRIEF_INGEST_DOOR === 'inline' ? await this.inline() : await this.inThread();
+    this.running = door;
+    this.keys.onRead((keys) => door.obey({ kind: 'keys', keys }));
+    this.health.onStorms((integrationIds) => door.obey({ kind: 'storms', integrationIds }));
+  }
+
+  /** Stops accepting and lets what is in flight have its answer. */
+  async onModuleDestroy(): Promise<void> {
+    this.closing = true;
+    await this.running?.close();
+  }
+
+  private async inline(): Promise<RunningDoor> {
+    const door = new OpenDoor(this.env, this.clock, ({ integrationId, type, detail }) =>
+      this.health.noteProblem(integrationId, type, detail),
+    );
+    return { address: await door.open(), obey: (order) => door.obey(order), close: () => door.close() };
+  }
+
+  private async inThread(): Promise<RunningDoor> {
+    const data: DoorThreadData = {
+      values: this.env.all,
+      clock: this.clock instanceof OwnedClock ? this.clock.memory : undefined,
+      level: log.level,
+    };
+    const worker = new Worker(new URL('./door-thread.js', import.meta.url), { workerData: data, name: 'machines-door' });
+    const gone = once(worker, 'exit');
+    worker.on('error', (error) => log.fatal({ err: error }, 'the machines’ door broke; the process ends'));
+    const tell = (message: ToDoor): void => worker.postMessage(message);
+    const asked = new Map<number, (metrics: unknown) => void>();
+    const opened = new Promise<string>((resolve, reject) => {
+      worker.on('message', (message: FromDoor) => {
+        if (message.kind === 'open') resolve(message.address);
+        else if (message.kind === 'failed') reject(new Error(message.message));
+        else if (message.kind === 'metrics') asked.get(message.id)?.(message.metrics);
+        else this.health.noteProblem(message.problem.integrationId, message.problem.type, message.problem.detail);
+      });
+      worker.once('exit', () => reject(new Error('the thread of the machines’ door ended before it was open')));
+    });
+    const address = await opened;
+    // Without its door the service would look alive and take nothing: its supervisor starts it again.
+    worker.once('exit', () => this.closing || process.exit(1));
+    let asks = 0;
+    const forget = addMetrics(async () => {
+      const id = ++asks;
+      const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), METRICS_MS).unref());
+      const told = new Promise<unknown>((resolve) => asked.set(id, resolve));
+      tell({ kind: 'metrics', id });
+      return Promise.race([told, late]).finally(() => asked.delete(id));
+    });
+    return {
+      address,
+      obey: tell,
+      close: async () => {
+        forget();
+        tell({ kind: 'close' });
+        await gone;
+      },
+    };
+  }
+}
