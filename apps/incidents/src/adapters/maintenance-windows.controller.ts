@@ -4,7 +4,7 @@ import { derivedId } from '@debrief/contracts/derive-id';
 import { isRejection } from '@debrief/decider';
 import { Allow, Cause, etagOf, IfMatch, notFound, orProblem, preconditionFailed, Problem, type HttpReply } from '@debrief/service';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
-import { isInWindow, windowRefusal } from '../domain/correlation/maintenance.js';
+import { isInWindow, nextStretch, windowRefusal } from '../domain/correlation/maintenance.js';
 import { RuleBooks } from './rule-books.js';
 import { SettingsRepository } from './settings.repository.js';
 
@@ -24,7 +24,7 @@ export class MaintenanceWindowsController {
   async list(): Promise<{ items: MaintenanceWindow[]; nextCursor: null }> {
     const now = this.clock.now();
     const all = await this.settings.all<MaintenanceWindow>('windows');
-    const items = all.map(({ thing }) => ({ ...thing, isOn: isInWindow(thing, now) }));
+    const items = all.map(({ thing }) => ({ ...thing, isOn: isInWindow(thing, now), next: nextStretch(thing, now) }));
     return { items: items.toSorted((a, b) => (a.startsAt < b.startsAt ? 1 : -1)), nextCursor: null };
   }
 

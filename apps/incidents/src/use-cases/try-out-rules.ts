@@ -139,7 +139,9 @@ export class TryOutRules implements OnApplicationShutdown {
       facts = [];
       if (Date.now() - told < progressMs) continue;
       told = Date.now();
-      if (!(await this.update(tryOutId, { alerts }))) return void (await kept.close());
+      if (await this.update(tryOutId, { alerts })) continue;
+      await kept.close();
+      return;
     }
     await playing;
     if (facts.length > 0) await thread.ask({ order: 'play', kept: facts });

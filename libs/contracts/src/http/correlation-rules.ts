@@ -113,6 +113,8 @@ export const MaintenanceWindow = MaintenanceWindowBody.extend({
   windowId: WindowId,
   version: z.number().int().min(0),
   isOn: z.boolean().optional(),
+  /** When it holds next, or until when it holds now; null: never again. */
+  next: z.object({ startsAt: Instant, endsAt: Instant }).nullable().optional(),
 });
 export type MaintenanceWindow = z.infer<typeof MaintenanceWindow>;
 
