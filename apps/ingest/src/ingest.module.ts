@@ -6,6 +6,10 @@ import { AlertStates } from './adapters/alert-states.js';
 import { alertSchema, changeSchema } from './adapters/alert.schema.js';
 import { AlertsController } from './adapters/alerts.controller.js';
 import { Door } from './adapters/door/door.js';
+import { importEntrySchema, importSchema } from './adapters/import.schema.js';
+import { ImportsController } from './adapters/imports.controller.js';
+import { ImportsRepository } from './adapters/imports.repository.js';
+import { ImportsSweep } from './adapters/imports.sweep.js';
 import { IngestProjections } from './adapters/ingest-projections.js';
 import { IntegrationHealth } from './adapters/integration-health.js';
 import { integrationHealthSchema, integrationHourSchema, integrationSchema } from './adapters/integration.schema.js';
@@ -25,6 +29,7 @@ import { SnsVerifier } from './adapters/sns-verifier.js';
 import { SourcesController } from './adapters/sources.controller.js';
 import { TestDeliveries } from './adapters/test-deliveries.js';
 import { EndSilence } from './use-cases/end-silence.js';
+import { ImportHistory } from './use-cases/import-history.js';
 import { ManageIntegrations } from './use-cases/manage-integrations.js';
 import { PreviewReceipts } from './use-cases/preview-receipts.js';
 import { ReadReceipts } from './use-cases/read-receipts.js';
@@ -44,10 +49,20 @@ import { StoreReceipts } from './use-cases/store-receipts.js';
       { name: 'Alert', schema: alertSchema },
       { name: 'Change', schema: changeSchema },
       { name: 'Replay', schema: replaySchema },
+      { name: 'Import', schema: importSchema },
+      { name: 'ImportEntry', schema: importEntrySchema },
     ]),
     MessagingModule.forService('ingest', { says: 'alerts', hears: [ReceiptAcceptedV1] }),
   ],
-  controllers: [SourcesController, IntegrationsController, ReceiptsController, AlertsController, SearchController, ReceiptsConsumer],
+  controllers: [
+    SourcesController,
+    IntegrationsController,
+    ReceiptsController,
+    AlertsController,
+    SearchController,
+    ImportsController,
+    ReceiptsConsumer,
+  ],
   providers: [
     Door,
     KeyRing,
@@ -70,6 +85,9 @@ import { StoreReceipts } from './use-cases/store-receipts.js';
     EndSilence,
     LapseSweep,
     ReplaysSweep,
+    ImportsRepository,
+    ImportHistory,
+    ImportsSweep,
   ],
   exports: [Door],
 })

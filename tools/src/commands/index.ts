@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { deadLetters } from './dead-letters.js';
 import { demo } from './demo.js';
+import { importHistory } from './import.js';
 import { lint } from './lint.js';
 import { rebuild } from './rebuild.js';
 import { republish } from './republish.js';
@@ -8,4 +9,13 @@ import { token } from './token.js';
 import { verify } from './verify.js';
 
 /** One file a command; each adds itself to the program. In the order of `debrief --help`. */
-export const commands: readonly ((program: Command) => void)[] = [lint, verify, deadLetters, token, republish, rebuild, demo];
+export const commands: readonly ((program: Command) => void)[] = [
+  lint,
+  verify,
+  deadLetters,
+  token,
+  republish,
+  rebuild,
+  importHistory,
+  demo,
+];

@@ -284,3 +284,60 @@ export const IntegrationPage = Page(Integration);
 export const ReceiptPage = Page(Receipt);
 export const AlertPage = Page(AlertView);
 export const ChangePage = Page(ChangeView);
+
+export const importFormatNames = ['json-lines', 'opsgenie', 'pagerduty'] as const;
+export const ImportFormat = z.enum(importFormatNames);
+export type ImportFormat = z.infer<typeof ImportFormat>;
+
+/** Begins to take over what another tool has kept. The file follows in parts; nothing is made of it before somebody says so. */
+export const BeginImport = z.strictObject({ format: ImportFormat, name: z.string().trim().min(1).max(200).default('an export') });
+export type BeginImport = z.infer<typeof BeginImport>;
+
+/** A part of the file, numbered from 0; the same part again changes nothing. Cut it wherever you like, but not within a character. */
+export const ImportPart = z.strictObject({ number: z.number().int().min(0).max(100_000), text: z.string().min(1).max(600_000) });
+export type ImportPart = z.infer<typeof ImportPart>;
+
+/** An import of history: first what would become of it, then, if a person wants it, past alerts with their own times. Nobody is notified. */
+export const HistoryImport = z.object({
+  importId: z.string(),
+  integrationId: z.string(),
+  version: z.number().int(),
+  format: ImportFormat,
+  name: z.string(),
+  state: z.enum(['receiving', 'running', 'dry', 'applying', 'applied', 'failed']),
+  /** The part that is expected next: where an upload goes on. */
+  nextPart: z.number().int(),
+  characters: z.number().int(),
+  /** Entries of the file. */
+  entries: z.number().int(),
+  refused: z.number().int(),
+  /** Entries that stand in the file more than once. */
+  duplicates: z.number().int(),
+  /** Entries that are on record already, so that they would change nothing. */
+  known: z.number().int(),
+  /** Alerts that the import touches, and how many of them nobody knew. */
+  alerts: z.number().int(),
+  newAlerts: z.number().int(),
+  /** Without an end in the file: they are ended at the last that it tells of them. */
+  openEnded: z.number().int(),
+  /** Entries worked through, of this run. */
+  done: z.number().int(),
+  /** The first two hundred that cannot be taken. */
+  refusals: z.array(z.object({ line: z.number().int(), reason: z.string() })),
+  /** The first fifty that can. */
+  preview: z.array(
+    z.object({
+      line: z.number().int(),
+      alertId: z.string(),
+      title: z.string(),
+      severity: Severity,
+      service: z.string().nullable(),
+      startedAt: Instant,
+      resolvedAt: Instant.nullable(),
+    }),
+  ),
+  problem: z.string().nullable(),
+  createdAt: Instant,
+  appliedAt: Instant.nullable(),
+});
+export type HistoryImport = z.infer<typeof HistoryImport>;
