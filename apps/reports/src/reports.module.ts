@@ -1,9 +1,8 @@
-import { actionItemEvents, incidentEvents, notificationEvents, postMortemEvents } from '@debrief/contracts';
 import { MessagingModule } from '@debrief/messaging';
 import { PersistenceModule } from '@debrief/persistence';
 import { Module } from '@nestjs/common';
-import { factSchema } from './adapters/fact.schema.js';
-import { FactsConsumer } from './adapters/facts.consumer.js';
+import { factSchema, linkSchema } from './adapters/fact.schema.js';
+import { counted, FactsConsumer } from './adapters/facts.consumer.js';
 import { collectionOf, FactsRepository } from './adapters/facts.repository.js';
 import { HeardThrough } from './adapters/heard-through.js';
 import { ReportsController } from './adapters/reports.controller.js';
@@ -14,11 +13,15 @@ import { MakeReport } from './use-cases/make-report.js';
   imports: [
     PersistenceModule.forService(
       'reports',
-      Object.values(collectionOf).map((collection) => ({ name: collection, schema: factSchema.clone(), collection })),
+      Object.values(collectionOf).map((collection) => ({
+        name: collection,
+        schema: (collection === collectionOf.link ? linkSchema : factSchema).clone(),
+        collection,
+      })),
     ),
     MessagingModule.forService('reports', {
       says: null,
-      hears: [...incidentEvents, ...actionItemEvents, ...postMortemEvents, ...notificationEvents],
+      hears: counted,
     }),
   ],
   controllers: [ReportsController, FactsConsumer],

@@ -17,3 +17,7 @@ export class FactDocument {
 export const factSchema = SchemaFactory.createForClass(FactDocument);
 factSchema.index({ startsAt: 1, visibility: 1 });
 factSchema.index({ touchedAt: 1 });
+
+/** Found by the alert, from the side of the alerts. */
+export const linkSchema = factSchema.clone();
+linkSchema.index({ 'fact.alertKey': 1 });

@@ -1,9 +1,39 @@
-import { actionItemEvents, incidentEvents, notificationEvents, postMortemEvents } from '@debrief/contracts';
+import {
+  actionItemEvents,
+  type Alert,
+  AlertAcknowledgedV1,
+  AlertChangedV1,
+  AlertFiredV1,
+  AlertResolvedV1,
+  type Change,
+  ChangeRecordedV1,
+  type EventOf,
+  incidentEvents,
+  IntegrationCountedV1,
+  notificationEvents,
+  postMortemEvents,
+  type Team,
+  TeamChangedV1,
+} from '@debrief/contracts';
 import type { Heard } from '@debrief/messaging';
 import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { CountFacts } from '../use-cases/count-facts.js';
 import { HeardThrough } from './heard-through.js';
+
+const alertFacts = [AlertFiredV1, AlertChangedV1, AlertAcknowledgedV1, AlertResolvedV1];
+
+/** Everything that is counted, each type with exactly one handler. */
+export const counted = [
+  ...incidentEvents,
+  ...actionItemEvents,
+  ...postMortemEvents,
+  ...notificationEvents,
+  ...alertFacts,
+  ChangeRecordedV1,
+  IntegrationCountedV1,
+  TeamChangedV1,
+];
 
 const types = (events: readonly { readonly type: string }[]) => events.map(({ type }) => type);
 
@@ -33,5 +63,25 @@ export class FactsConsumer {
   @EventPattern(types(notificationEvents), { batch: true })
   onDeliveries(@Payload() events: Heard[]): Promise<void> {
     return this.heard.while(events, () => this.count.deliveries(events));
+  }
+
+  @EventPattern(types(alertFacts), { batch: true })
+  onAlerts(@Payload() events: Heard<string, Alert>[]): Promise<void> {
+    return this.heard.while(events, () => this.count.alerts(events));
+  }
+
+  @EventPattern(ChangeRecordedV1.type, { batch: true })
+  onChanges(@Payload() events: Heard<string, Change>[]): Promise<void> {
+    return this.heard.while(events, () => this.count.changes(events));
+  }
+
+  @EventPattern(IntegrationCountedV1.type, { batch: true })
+  onSources(@Payload() events: Heard<string, EventOf<typeof IntegrationCountedV1>['data']>[]): Promise<void> {
+    return this.heard.while(events, () => this.count.sources(events));
+  }
+
+  @EventPattern(TeamChangedV1.type, { batch: true })
+  onTeams(@Payload() events: Heard<string, Team>[]): Promise<void> {
+    return this.heard.while(events, () => this.count.teams(events));
   }
 }

@@ -3,7 +3,7 @@ import type { Caller } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { AnyBulkWriteOperation, Model } from 'mongoose';
-import { startOf, type FactKind, type Facts } from '../domain/reports.js';
+import { startOfStored, type LinkFact, type StoredFacts, type StoredKind, type TeamFact } from '../domain/facts/stored-facts.js';
 import { FactDocument } from './fact.schema.js';
 
 export interface StoredFact<Fact> {
@@ -14,19 +14,26 @@ export interface StoredFact<Fact> {
   readonly fact: Fact;
 }
 
-export const collectionOf: Readonly<Record<FactKind, string>> = {
+export const collectionOf: Readonly<Record<StoredKind, string>> = {
   incident: 'incident-facts',
   'action-item': 'action-item-facts',
   'post-mortem': 'post-mortem-facts',
   delivery: 'delivery-facts',
+  alert: 'alert-facts',
+  change: 'change-facts',
+  source: 'source-facts',
+  lesson: 'lesson-facts',
+  link: 'alert-links',
+  team: 'catalogue',
 };
 
 /** A query that would read longer than this is cut short in the store. */
 const MAX_TIME_MS = 5_000;
+const CHUNK = 5_000;
 
 @Injectable()
 export class FactsRepository {
-  private readonly models: Readonly<Record<FactKind, Model<FactDocument>>>;
+  private readonly models: Readonly<Record<StoredKind, Model<FactDocument>>>;
 
   constructor(
     private readonly clock: Clock,
@@ -34,21 +41,28 @@ export class FactsRepository {
     @InjectModel(collectionOf['action-item'], 'reports') items: Model<FactDocument>,
     @InjectModel(collectionOf['post-mortem'], 'reports') postMortems: Model<FactDocument>,
     @InjectModel(collectionOf.delivery, 'reports') deliveries: Model<FactDocument>,
+    @InjectModel(collectionOf.alert, 'reports') alert: Model<FactDocument>,
+    @InjectModel(collectionOf.change, 'reports') change: Model<FactDocument>,
+    @InjectModel(collectionOf.source, 'reports') source: Model<FactDocument>,
+    @InjectModel(collectionOf.lesson, 'reports') lesson: Model<FactDocument>,
+    @InjectModel(collectionOf.link, 'reports') link: Model<FactDocument>,
+    @InjectModel(collectionOf.team, 'reports') team: Model<FactDocument>,
   ) {
-    this.models = { incident: incidents, 'action-item': items, 'post-mortem': postMortems, delivery: deliveries };
+    const mine = { incident: incidents, 'action-item': items, 'post-mortem': postMortems, delivery: deliveries };
+    this.models = { ...mine, alert, change, source, lesson, link, team };
   }
 
-  async load<Kind extends FactKind>(kind: Kind, ids: readonly string[]): Promise<Map<string, StoredFact<Facts[Kind]>>> {
+  async load<Kind extends StoredKind>(kind: Kind, ids: readonly string[]): Promise<Map<string, StoredFact<StoredFacts[Kind]>>> {
     const found = await this.models[kind].find({ _id: { $in: ids } }).lean();
-    return new Map(found.map(({ _id, ...document }) => [_id, document as unknown as StoredFact<Facts[Kind]>]));
+    return new Map(found.map(({ _id, ...document }) => [_id, document as unknown as StoredFact<StoredFacts[Kind]>]));
   }
 
   /** Replaces each fact unless a later position of the same thing is there. */
-  async save<Kind extends FactKind>(kind: Kind, facts: ReadonlyMap<string, StoredFact<Facts[Kind]>>): Promise<void> {
+  async save<Kind extends StoredKind>(kind: Kind, facts: ReadonlyMap<string, StoredFact<StoredFacts[Kind]>>): Promise<void> {
     if (facts.size === 0) return;
     const touchedAt = new Date(this.clock.now());
     const writes = [...facts].map(([_id, stored]): AnyBulkWriteOperation<FactDocument> => {
-      const startsAt = startOf[kind](stored.fact) ?? null;
+      const startsAt = startOfStored[kind](stored.fact) ?? null;
       const document = {
         ...stored,
         audience: [...stored.audience],
@@ -69,15 +83,50 @@ export class FactsRepository {
     });
   }
 
-  /** The facts that a viewer may see and that began before `endsAt`. */
-  async visible<Kind extends FactKind>(kind: Kind, caller: Caller, endsAt: string): Promise<Facts[Kind][]> {
+  /** The facts that a viewer may see and that began before `endsAt`, and not before `startsAt` where one is given. */
+  async visible<Kind extends StoredKind>(kind: Kind, caller: Caller, endsAt: string, startsAt?: string): Promise<StoredFacts[Kind][]> {
     const found = await this.models[kind]
-      .find({ startsAt: { $lt: endsAt }, ...visibleTo(caller) })
+      .find({ startsAt: { $lt: endsAt, ...(startsAt === undefined ? {} : { $gte: startsAt }) }, ...visibleTo(caller) })
       .select({ fact: 1, _id: 0 })
       .sort({ startsAt: 1, _id: 1 })
       .maxTimeMS(MAX_TIME_MS)
       .lean();
-    return found.map((document) => document.fact as unknown as Facts[Kind]);
+    return found.map((document) => document.fact as unknown as StoredFacts[Kind]);
+  }
+
+  /** Those of the ids that a viewer may see. */
+  async visibleOf<Kind extends StoredKind>(kind: Kind, caller: Caller, ids: readonly string[]): Promise<StoredFacts[Kind][]> {
+    const found: StoredFacts[Kind][] = [];
+    for (let from = 0; from < ids.length; from += CHUNK) {
+      const page = await this.models[kind]
+        .find({ _id: { $in: ids.slice(from, from + CHUNK) }, ...visibleTo(caller) })
+        .select({ fact: 1, _id: 0 })
+        .maxTimeMS(MAX_TIME_MS)
+        .lean();
+      found.push(...page.map((document) => document.fact as unknown as StoredFacts[Kind]));
+    }
+    return found;
+  }
+
+  /** In which incidents these episodes stand, and what people said of these alerts. */
+  async linksOf(alertKeys: readonly string[]): Promise<LinkFact[]> {
+    const keys = [...new Set(alertKeys)];
+    const found: LinkFact[] = [];
+    for (let from = 0; from < keys.length; from += CHUNK) {
+      const page = await this.models.link
+        .find({ 'fact.alertKey': { $in: keys.slice(from, from + CHUNK) } })
+        .select({ fact: 1 })
+        .sort({ _id: 1 })
+        .maxTimeMS(MAX_TIME_MS)
+        .lean();
+      found.push(...page.map((document) => document.fact as unknown as LinkFact));
+    }
+    return found;
+  }
+
+  async teams(): Promise<ReadonlyMap<string, TeamFact>> {
+    const found = await this.models.team.find().select({ fact: 1 }).maxTimeMS(MAX_TIME_MS).lean();
+    return new Map(found.map(({ _id, fact }) => [_id, fact as unknown as TeamFact]));
   }
 
   /** When the first incident began that the viewer may see; null while there is none. */

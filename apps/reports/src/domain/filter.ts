@@ -1,7 +1,7 @@
 import type { ActionItemFact } from './facts/action-item-fact.js';
 import type { IncidentFact } from './facts/incident-fact.js';
 import type { PostMortemFact } from './facts/post-mortem-fact.js';
-import type { FactKind, Facts } from './reports.js';
+import type { FactKind, Facts } from './facts/told-facts.js';
 
 /** Values of one filter mean "or", filters among each other "and". */
 export interface Filter {
@@ -30,6 +30,18 @@ const passes: { readonly [Kind in FactKind]: (fact: Facts[Kind], filter: Filter)
   'post-mortem': (fact: PostMortemFact, filter) =>
     meets(filter.team, fact.teamIds) && meets(filter.severity, fact.severity ? [fact.severity] : []),
   delivery: (fact, filter) => meets(filter.kind, [fact.kind]),
+  alert: (fact, filter) => meets(filter.service, fact.service === null ? [] : [fact.service]),
+  change: (fact, filter) => meets(filter.service, fact.service === null ? [] : [fact.service]) && meets(filter.kind, [fact.kind]),
+  source: () => true,
+  lesson: (fact, filter) => meets(filter.team, [fact.teamId]),
+  page: (fact, filter) =>
+    meets(filter.team, fact.teamId === null ? [] : [fact.teamId]) &&
+    meets(filter.service, fact.services) &&
+    meets(filter.severity, [fact.severity]),
+  step: (fact, filter) =>
+    meets(filter.team, fact.teamIds) && meets(filter.service, fact.services) && meets(filter.severity, [fact.severity]),
+  belief: (fact, filter) => meets(filter.team, fact.teamIds),
+  repeat: (fact, filter) => passes.incident(fact.incident, filter),
 };
 
 export const passesFilter = <Kind extends FactKind>(kind: Kind, fact: Facts[Kind], filter: Filter): boolean => passes[kind](fact, filter);
@@ -40,4 +52,12 @@ export const filtersOf: { readonly [Kind in FactKind]: readonly (keyof Filter)[]
   'action-item': ['team', 'kind', 'tag'],
   'post-mortem': ['team', 'severity'],
   delivery: ['kind'],
+  alert: ['service'],
+  change: ['service', 'kind'],
+  source: [],
+  lesson: ['team'],
+  page: ['team', 'service', 'severity'],
+  step: ['team', 'service', 'severity'],
+  belief: ['team'],
+  repeat: ['service', 'team', 'severity', 'kind', 'detection', 'tag'],
 };

@@ -13,6 +13,7 @@ export function lengthOf(seconds: number): string {
   return `${Math.floor(whole / 86_400)} d ${Math.round((whole % 86_400) / 3600)} h`.replace(/ 0 h$/, '');
 }
 
+const numberOf = (value: number) => String(Math.round(value * 10) / 10);
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 /** One sentence that says no more than the figure does. */
@@ -24,11 +25,15 @@ export function sentenceOf(figure: ComputedFigure): string {
       return `${figure.label}: ${figure.value}.`;
     case 'proportion':
       return `${figure.label}: ${percent(figure.value!)} (${figure.numerator} of ${n}${interval ? `; 95 % ${percent(interval.low!)}–${percent(interval.high!)}` : ''}).`;
-    case 'duration': {
+    case 'total':
+      return `${figure.label}: ${figure.unit === 's' ? lengthOf(figure.value!) : figure.value} over ${n}.`;
+    case 'duration':
+    case 'distribution': {
       if (figure.value === null) return `${figure.label}: half of them are not reached yet (n = ${n}, ${figure.open} open).`;
+      const said = figure.kind === 'duration' ? lengthOf : numberOf;
       const range =
-        interval && interval.low !== null && interval.high !== null ? `; 95 % ${lengthOf(interval.low)}–${lengthOf(interval.high)}` : '';
-      return `${figure.label}: median ${lengthOf(figure.value)} (n = ${n}${range}).`;
+        interval && interval.low !== null && interval.high !== null ? `; 95 % ${said(interval.low)}–${said(interval.high)}` : '';
+      return `${figure.label}: median ${said(figure.value)} (n = ${n}${range}).`;
     }
   }
 }

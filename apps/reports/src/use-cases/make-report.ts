@@ -7,23 +7,22 @@ import { Injectable } from '@nestjs/common';
 import { FactsRepository } from '../adapters/facts.repository.js';
 import { HeardThrough } from '../adapters/heard-through.js';
 import * as charts from '../domain/charts.js';
-import type { IncidentFact } from '../domain/facts/incident-fact.js';
-import type { PostMortemFact } from '../domain/facts/post-mortem-fact.js';
-import type { ActionItemFact } from '../domain/facts/action-item-fact.js';
+import * as grids from '../domain/grids.js';
 import { computeFigure, judgeAll, membersOf, type ComputedFigure, type Judged } from '../domain/figures/compute-figure.js';
 import { incidentCount } from '../domain/figures/incident-figures.js';
-import { filtersOf, passesFilter, type Filter } from '../domain/filter.js';
-import { bucketOf, isWithin, localDate, periodOf, type Period } from '../domain/period.js';
-import { reportOf, reports, startOf, type FactKind, type Facts, type FigureOf, type ReportDefinition } from '../domain/reports.js';
+import { filtersOf, type Filter } from '../domain/filter.js';
+import { bucketOf, localDate, periodOf, type Period } from '../domain/period.js';
+import { reportOf, reports, startOf, type FigureOf, type ReportDefinition } from '../domain/reports.js';
+import { rowOf } from '../domain/rows.js';
 import { compareRates } from '../domain/statistics/counts.js';
 import { comparisonOf, sentenceOf } from '../domain/words.js';
+import { LoadedFacts, type AnyFact } from './load-facts.js';
 
 const DEFAULT_DAYS = 90;
 const MAX_YEARS = 20;
 const MAX_BUCKETS = 2_000;
 const bucketDays = { day: 1, week: 7, month: 28, quarter: 90 } as const;
 
-type AnyFact = Facts[FactKind];
 interface Asked {
   readonly report: ReportDefinition;
   readonly period: Period;
@@ -45,7 +44,7 @@ export class MakeReport {
     const { report, period, filter } = asked;
     const now = this.clock.now();
     const dataThrough = this.heard.through(now);
-    const loaded = new Loaded(this.facts, caller, period, filter);
+    const loaded = new LoadedFacts(this.facts, caller, period, filter);
     const figures: ReportFigure[] = [];
     for (const entry of report.figures) {
       const judged = await loaded.judged(entry, now);
@@ -88,7 +87,7 @@ export class MakeReport {
     if ('rejected' in asked) return asked;
     const entry = asked.report.figures.find(({ figure }) => figure.figureId === figureId);
     if (!entry) return reject('reports/figure-unknown', { known: asked.report.figures.map(({ figure }) => figure.figureId) });
-    const judged = await new Loaded(this.facts, caller, asked.period, asked.filter).judged(entry, this.clock.now());
+    const judged = await new LoadedFacts(this.facts, caller, asked.period, asked.filter).judged(entry, this.clock.now());
     const rows = (membersOf(judged as never, query.part, query.reason) as Judged<AnyFact>[]).filter(({ fact }) => {
       const startedAt = startOf[entry.of](fact as never);
       const isInBucket =
@@ -144,7 +143,7 @@ export class MakeReport {
     const days = daysBetween(period.from, period.to);
     const back = query.compare === 'year' ? 365 : days;
     const earlier = periodOf(addDays(period.from, -back), addDays(period.to, -back), period.zone);
-    const judged = await new Loaded(this.facts, caller, earlier, filter).judged(entry, now);
+    const judged = await new LoadedFacts(this.facts, caller, earlier, filter).judged(entry, now);
     const before = { count: membersOf(judged as never, 'member').length, days };
     const after = { count: computed.n, days };
     return comparisonOf(computed.label, before, after, compareRates(before, after));
@@ -152,75 +151,51 @@ export class MakeReport {
 
   private async chartsOf(
     report: ReportDefinition,
-    loaded: Loaded,
+    loaded: LoadedFacts,
     period: Period,
     query: ReportQuery,
     now: string,
   ): Promise<ReportChart[]> {
-    const incidents = () => loaded.within('incident') as Promise<IncidentFact[]>;
+    const days = daysBetween(period.from, period.to);
+    const factors = async () => charts.factorTable(await loaded.within('post-mortem'), await loaded.started('incident'));
     switch (report.reportId) {
       case 'summary':
         return [
-          ...charts.durationCharts(await incidents(), now).slice(1, 2),
-          charts.actionFlowChart((await loaded.started('action-item')) as ActionItemFact[], period, query.bucket),
-          charts.factorTable(
-            (await loaded.within('post-mortem')) as PostMortemFact[],
-            (await loaded.started('incident')) as IncidentFact[],
-          ),
+          ...charts.durationCharts(await loaded.within('incident'), now).slice(1, 2),
+          charts.actionFlowChart(await loaded.started('action-item'), period, query.bucket),
+          await factors(),
         ];
       case 'volume':
-        return [charts.volumeChart(judgeAll(incidentCount, await incidents(), now), period, query.bucket)];
+        return [charts.volumeChart(judgeAll(incidentCount, await loaded.within('incident'), now), period, query.bucket)];
       case 'durations':
-        return charts.durationCharts(await incidents(), now);
+        return charts.durationCharts(await loaded.within('incident'), now);
       case 'action-flow':
-        return [charts.actionFlowChart((await loaded.started('action-item')) as ActionItemFact[], period, query.bucket)];
+        return [charts.actionFlowChart(await loaded.started('action-item'), period, query.bucket)];
       case 'post-mortems':
-        return [
-          charts.factorTable(
-            (await loaded.within('post-mortem')) as PostMortemFact[],
-            (await loaded.started('incident')) as IncidentFact[],
-          ),
-        ];
+        return [await factors()];
+      case 'factors':
+        return [await factors(), grids.factorPairsGrid(await loaded.within('post-mortem'))];
+      case 'recurrence':
+        return [grids.repeatsGrid(await loaded.within('repeat'), now)];
+      case 'beliefs':
+        return [grids.beliefsGrid(await loaded.within('belief'))];
+      case 'what-helped':
+        return [grids.helpedGrid(await loaded.within('post-mortem'))];
+      case 'alert-quality':
+        return [grids.rulesGrid(await loaded.within('alert'))];
+      case 'source-health':
+        return [grids.sourcesGrid(await loaded.started('source'), await loaded.within('alert'), now)];
+      case 'on-call-load':
+        return [grids.loadGrid(await loaded.within('page'))];
+      case 'changes':
+        return [grids.changesGrid(await loaded.within('change'), await loaded.within('incident'), days, now)];
+      case 'delivery':
+        return [grids.deliveryGrid(await loaded.within('change'), await loaded.within('incident'), days)];
+      case 'regulatory':
+        return [grids.clocksGrid(await loaded.within('step'), now)];
       default:
         return [];
     }
-  }
-}
-
-/** What one request reads: each kind once. */
-class Loaded {
-  private readonly byKind = new Map<FactKind, Promise<AnyFact[]>>();
-
-  constructor(
-    private readonly facts: FactsRepository,
-    private readonly caller: Caller,
-    private readonly period: Period,
-    private readonly filter: Filter,
-  ) {}
-
-  /** Everything that began before the end of the period and passes the filter. */
-  started(kind: FactKind): Promise<AnyFact[]> {
-    let loading = this.byKind.get(kind);
-    if (!loading) {
-      loading = this.facts
-        .visible(kind, this.caller, this.period.endsAt)
-        .then((all) => all.filter((fact) => passesFilter(kind, fact as never, this.filter)));
-      this.byKind.set(kind, loading);
-    }
-    return loading;
-  }
-
-  /** What began in the period. */
-  async within(kind: FactKind): Promise<AnyFact[]> {
-    return (await this.started(kind)).filter((fact) => {
-      const startedAt = startOf[kind](fact as never);
-      return startedAt !== undefined && isWithin(this.period, startedAt);
-    });
-  }
-
-  async judged({ of, figure }: FigureOf, now: string): Promise<Judged<AnyFact>[]> {
-    const facts = figure.period === 'started' ? await this.within(of) : await this.started(of);
-    return judgeAll(figure as never, facts as never, now);
   }
 }
 
@@ -250,35 +225,5 @@ function memberOf({ of, figure }: FigureOf, { fact, judgement }: Judged<AnyFact>
     unit: figure.unit,
     reason: judgement.part === 'excluded' ? judgement.reason : null,
   };
-  if ('incidentId' in fact)
-    return {
-      kind: 'incident',
-      id: fact.incidentId,
-      label: `INC-${fact.number}`,
-      title: fact.title,
-      state: fact.status,
-      href: `/incidents/${fact.incidentId}`,
-      ...about,
-    };
-  if ('actionItemId' in fact)
-    return {
-      kind: 'action-item',
-      id: fact.actionItemId,
-      label: `AI-${fact.number}`,
-      title: fact.title,
-      state: fact.state,
-      href: `/action-items/${fact.actionItemId}`,
-      ...about,
-    };
-  if ('postMortemId' in fact)
-    return {
-      kind: 'post-mortem',
-      id: fact.postMortemId,
-      label: `PM-${fact.number}`,
-      title: fact.title,
-      state: fact.state,
-      href: `/post-mortems/${fact.postMortemId}`,
-      ...about,
-    };
-  return { kind: 'delivery', id: fact.deliveryId, label: fact.channelKind, title: fact.kind, state: fact.outcome, href: null, ...about };
+  return { ...(rowOf[of] as (fact: AnyFact) => ReturnType<(typeof rowOf)['incident']>)(fact), ...about };
 }

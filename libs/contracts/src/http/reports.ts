@@ -43,7 +43,8 @@ const Interval = z.object({ low: z.number().nullable(), high: z.number().nullabl
 export const ReportFigure = z.object({
   figureId: z.string(),
   label: z.string(),
-  kind: z.enum(['count', 'duration', 'proportion']),
+  /** `total` adds its members up (recurrence debt); `distribution` is a spread of anything else than time. */
+  kind: z.enum(['count', 'total', 'duration', 'distribution', 'proportion']),
   unit: z.string(),
   value: z.number().nullable(),
   n: z.number().int(),
@@ -105,6 +106,24 @@ export const ReportChart = z.discriminatedUnion('kind', [
       }),
     ),
   }),
+  /** Rows and columns of any content: text, counts and seconds. A null cell is not known, or hidden because it is small. */
+  z.object({
+    kind: z.literal('grid'),
+    chartId: z.string(),
+    title: z.string(),
+    note: z.string(),
+    sentence: z.string(),
+    figureId: z.string().nullable(),
+    columns: z.array(z.object({ key: z.string(), label: z.string(), unit: z.enum(['text', 'number', 'share', 's', 'instant']) })),
+    rows: z.array(
+      z.object({
+        key: z.string(),
+        label: z.string(),
+        href: z.string().nullable(),
+        cells: z.array(z.union([z.string(), z.number(), z.null()])),
+      }),
+    ),
+  }),
   z.object({
     kind: z.literal('table'),
     chartId: z.string(),
@@ -145,7 +164,7 @@ export type ReportSummary = z.infer<typeof ReportSummary>;
 
 /** One row of the list behind a figure. */
 export const ReportMember = z.object({
-  kind: z.enum(['incident', 'action-item', 'post-mortem', 'delivery']),
+  kind: z.enum(['incident', 'action-item', 'post-mortem', 'delivery', 'alert', 'change', 'source', 'lesson']),
   id: z.string(),
   label: z.string(),
   title: z.string(),

@@ -26,6 +26,10 @@ export interface IncidentFact {
   readonly impacts: readonly { readonly impactId: string; readonly startedAt: string; readonly endedAt: string | null }[];
   readonly alerts: number;
   readonly recurrenceOf: readonly string[];
+  /** Regulations that the incident names in its own field `regulation`; absent in facts that an earlier release wrote. */
+  readonly regulations?: readonly string[];
+  /** What regulators were told, by step; the first time counts. */
+  readonly notices?: readonly { readonly step: string; readonly at: string }[];
   /** When facts of a period that had ended were corrected: the figures of that period say "restated". */
   readonly correctedAt: string | null;
 }
@@ -101,8 +105,11 @@ export function evolveIncident(fact: IncidentFact | undefined, event: IncidentEv
     }
     case 'incident.entry-added.v1': {
       const { entry } = event.data;
-      const isPublic = entry.entryType === 'communication' && entry.data['audience'] === 'public';
-      return isPublic ? withComputed(fact, 'firstPublicUpdateAt', least(fact.milestones.firstPublicUpdateAt, entry.occurredAt)) : fact;
+      if (entry.entryType !== 'communication') return fact;
+      const { audience, step } = entry.data;
+      if (audience === 'public')
+        return withComputed(fact, 'firstPublicUpdateAt', least(fact.milestones.firstPublicUpdateAt, entry.occurredAt));
+      return audience === 'regulator' && typeof step === 'string' ? withNotice(fact, step, entry.occurredAt) : fact;
     }
     case 'incident.role-assigned.v1':
     case 'incident.role-ended.v1':
@@ -127,6 +134,16 @@ const withMilestone = (fact: IncidentFact, name: MilestoneName, at: string): Inc
   ...fact,
   milestones: { ...fact.milestones, [name]: at },
 });
+
+function withNotice(fact: IncidentFact, step: string, at: string): IncidentFact {
+  const known = fact.notices?.find((notice) => notice.step === step);
+  const others = (fact.notices ?? []).filter((notice) => notice.step !== step);
+  return { ...fact, notices: [...others, { step, at: least(known?.at, at) }] };
+}
+
+/** One or several names, as the own field holds them. */
+const regulationsIn = (fields: Readonly<Record<string, unknown>>): string[] =>
+  [fields['regulation'] ?? []].flat().flatMap((value) => (typeof value === 'string' && value !== '' ? [value] : []));
 
 const least = (a: string | undefined, b: string): string => (a !== undefined && a < b ? a : b);
 
@@ -165,6 +182,8 @@ const nothingYet = {
   impacts: [],
   alerts: 0,
   recurrenceOf: [],
+  regulations: [],
+  notices: [],
   correctedAt: null,
 } as const;
 
@@ -206,6 +225,7 @@ function opened(data: Data<'incident.opened.v1'>, held: IncidentFact | undefined
     milestones,
     active: [{ from: since, to: null }],
     alerts: held?.alerts ?? 0,
+    regulations: regulationsIn(data.fields),
   };
 }
 
@@ -219,6 +239,7 @@ function edited(fact: IncidentFact, after: Record<string, unknown>): IncidentFac
     tags: (after['tags'] as string[] | undefined) ?? fact.tags,
     environment: 'environment' in after ? (after['environment'] as string | null) : fact.environment,
     detectionMethod: (after['detectionMethod'] as string | undefined) ?? fact.detectionMethod,
+    ...(after['fields'] ? { regulations: regulationsIn(after['fields'] as Record<string, unknown>) } : {}),
     ...(services ? { services: services.map(nameOf), serviceIds: services.flatMap(idOf) } : {}),
   };
 }

@@ -23,6 +23,12 @@ export interface PostMortemFact {
     readonly role: string;
     readonly stillPresent: string;
   }[];
+  /** What was believed, and what became of it; absent in facts that an earlier release wrote. */
+  readonly assumptions?: readonly {
+    readonly assumptionId: string;
+    readonly belief: string;
+    readonly verdict: 'confirmed' | 'refuted' | 'open';
+  }[];
   readonly errors: number | null;
   readonly words: number | null;
 }
@@ -49,6 +55,7 @@ export function evolvePostMortem(fact: PostMortemFact | undefined, event: Counte
       waivedAt: null,
       reviewedOutside: false,
       factors: [],
+      assumptions: [],
       errors: null,
       words: null,
     };
@@ -78,6 +85,11 @@ export function evolvePostMortem(fact: PostMortemFact | undefined, event: Counte
       const others = fact.factors.filter((factor) => factor.factorId !== factorId);
       return { ...next, factors: [...others, { factorId, category, layer, role, stillPresent }] };
     }
+    case 'post-mortem.assumption-judged.v1': {
+      const { assumptionId, belief, verdict } = event.data;
+      const others = (fact.assumptions ?? []).filter((assumption) => assumption.assumptionId !== assumptionId);
+      return { ...next, assumptions: [...others, { assumptionId, belief: belief.slice(0, 300), verdict }] };
+    }
     case 'post-mortem.language-counted.v1':
       return { ...next, errors: event.data.errors, words: event.data.words };
     case 'post-mortem.drafted.v1':
@@ -85,7 +97,6 @@ export function evolvePostMortem(fact: PostMortemFact | undefined, event: Counte
     case 'post-mortem.review-requested.v1':
     case 'post-mortem.changes-requested.v1':
     case 'post-mortem.reopened.v1':
-    case 'post-mortem.assumption-judged.v1':
     case 'post-mortem.action-proposed.v1':
     case 'post-mortem.gate-waived.v1':
     case 'post-mortem.poll-counted.v1':

@@ -6,7 +6,7 @@ import type { FigureDefinition, Judgement, Part } from './judge.js';
 export interface ComputedFigure {
   readonly figureId: string;
   readonly label: string;
-  readonly kind: 'count' | 'duration' | 'proportion';
+  readonly kind: 'count' | 'total' | 'duration' | 'distribution' | 'proportion';
   readonly unit: string;
   /** `ttm@1`: figures of different versions are not compared. */
   readonly definition: string;
@@ -71,6 +71,12 @@ export function computeFigure<Fact>(figure: FigureDefinition<Fact>, judged: read
   switch (figure.kind) {
     case 'count':
       return { ...about, value: n, guard: 'ok' };
+    case 'total':
+      return {
+        ...about,
+        value: members.reduce((sum, { judgement }) => sum + ((judgement as { value?: number }).value ?? 0), 0),
+        guard: 'ok',
+      };
     case 'proportion': {
       const numerator = membersOf(judged, 'numerator').length;
       if (n < enough.proportion) return { ...about, numerator, value: null, guard: 'too-few' };
@@ -83,6 +89,8 @@ export function computeFigure<Fact>(figure: FigureDefinition<Fact>, judged: read
       };
     }
     case 'duration':
+    case 'distribution':
+      if (n < (figure.least ?? 0)) return { ...about, value: null, guard: 'too-few' };
       return { ...about, ...durationOf(judged, n) };
   }
 }

@@ -14,9 +14,25 @@ export type Part = Judgement['part'] | 'numerator';
 export interface FigureDefinition<Fact> {
   readonly figureId: string;
   readonly label: string;
-  readonly kind: 'count' | 'duration' | 'proportion';
-  /** `s` for durations, whole seconds. */
-  readonly unit: 's' | 'incidents' | 'items' | 'post-mortems' | 'messages' | 'share';
+  readonly kind: 'count' | 'total' | 'duration' | 'distribution' | 'proportion';
+  /** `s` for durations, whole seconds. `total` adds its members up, `distribution` is a spread of anything else than time. */
+  readonly unit:
+    | 's'
+    | 'incidents'
+    | 'items'
+    | 'post-mortems'
+    | 'messages'
+    | 'share'
+    | 'alerts'
+    | 'changes'
+    | 'sources'
+    | 'teams'
+    | 'pages'
+    | 'steps'
+    | 'beliefs'
+    | 'per 1,000 words';
+  /** From how many members on a value is said, where more are needed than its kind asks for. */
+  readonly least?: number;
   /** Changes when the formula does: figures of different versions are not compared. */
   readonly version: number;
   readonly formula: string;

@@ -4,6 +4,7 @@ import type { Chart } from '../../api/reports';
 import { duration, shortDay } from '../../ui/format';
 import { Button, Card, Chip, Table } from '../../ui/kit';
 import { countScale, logScale } from './figures';
+import { GridTable } from './grid-table';
 import css from './reports.module.css';
 
 type Strip = Extract<Chart, { kind: 'strip' }>;
@@ -18,7 +19,8 @@ export function ChartCard({ chart, membersOf }: { chart: Chart; membersOf: (part
       title={chart.title}
       note={chart.note}
       actions={
-        chart.kind !== 'table' && (
+        chart.kind !== 'table' &&
+        chart.kind !== 'grid' && (
           <Button look="quiet" size="small" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
             {isTable ? 'As a chart' : 'As a table'}
           </Button>
@@ -33,6 +35,7 @@ export function ChartCard({ chart, membersOf }: { chart: Chart; membersOf: (part
         chart.bars.some(({ n }) => n > 0) &&
         (isTable ? <BarTable chart={chart} membersOf={membersOf} /> : <BarChart chart={chart} membersOf={membersOf} />)}
       {chart.kind === 'table' && <FactorTable chart={chart} />}
+      {chart.kind === 'grid' && <GridTable chart={chart} />}
     </Card>
   );
 }

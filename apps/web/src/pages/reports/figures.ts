@@ -19,7 +19,7 @@ const bare = (figure: Pick<Figure, 'kind' | 'unit'>, value: number) =>
 export function restOf(figure: Figure): string {
   const { interval, n } = figure;
   if (figure.guard === 'too-few') return `nothing can be said yet · n\u00a0${n}`;
-  if (figure.kind === 'count') return plural(n, 'counted', 'counted');
+  if (figure.kind === 'count' || figure.kind === 'total') return plural(n, 'counted', 'counted');
   if (!interval || (interval.low === null && interval.high === null)) return `no interval below n 8 · n\u00a0${n}`;
   if (interval.high === null) return `95 % from ${valueOf({ ...figure, value: interval.low })} · n\u00a0${n}`;
   if (interval.low === null) return `95 % up to ${valueOf({ ...figure, value: interval.high })} · n\u00a0${n}`;
