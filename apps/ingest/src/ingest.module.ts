@@ -1,3 +1,4 @@
+import { Clock, Environment } from '@debrief/config';
 import { ReceiptAcceptedV1 } from '@debrief/contracts';
 import { MessagingModule } from '@debrief/messaging';
 import { PersistenceModule } from '@debrief/persistence';
@@ -66,7 +67,12 @@ import { StoreReceipts } from './use-cases/store-receipts.js';
   providers: [
     Door,
     KeyRing,
-    TestDeliveries,
+    // Without a decorator: the door's thread has one, too, and loads no framework.
+    {
+      provide: TestDeliveries,
+      inject: [Environment, Clock],
+      useFactory: (env: Environment, clock: Clock) => new TestDeliveries(env, clock),
+    },
     IntegrationsRepository,
     IntegrationHealth,
     ReceiptsRepository,

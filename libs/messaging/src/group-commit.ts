@@ -1,5 +1,5 @@
 import { counter, gauge, histogram } from '@debrief/observability';
-import { OutcomeUnknown } from '@debrief/persistence';
+import { OutcomeUnknown } from '@debrief/persistence/failures';
 import type { Message, ProducerBatch } from 'kafkajs';
 
 /** The door is full. Nothing was sent. */

@@ -1,6 +1,6 @@
 import type { Environment } from '@debrief/config';
 import { log } from '@debrief/observability';
-import { Transient } from '@debrief/persistence';
+import { Transient } from '@debrief/persistence/failures';
 import type { Kafka, Producer, ProducerBatch } from 'kafkajs';
 import { kafkaClient, logProducer } from './kafka-client.js';
 

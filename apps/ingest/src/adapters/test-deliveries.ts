@@ -1,5 +1,4 @@
-import { Clock, Environment, PlatformConfig } from '@debrief/config';
-import { Injectable } from '@nestjs/common';
+import { PlatformConfig, type Clock, type Environment } from '@debrief/config';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 const lifeMs = 30_000;
@@ -8,7 +7,6 @@ const lifeMs = 30_000;
  * How this installation sends a test through its own door without the key, which it does not have: a header, good for half a minute, that only
  * the holder of DEBRIEF_SECRET can make.
  */
-@Injectable()
 export class TestDeliveries {
   private readonly secret: string;
 

@@ -1,5 +1,5 @@
 import { PlatformConfig, type Clock, type Environment } from '@debrief/config';
-import { Overloaded } from '@debrief/messaging';
+import { Overloaded } from '@debrief/messaging/produce';
 import { counter, histogram, log, withContext } from '@debrief/observability';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';

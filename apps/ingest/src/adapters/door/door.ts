@@ -3,6 +3,7 @@ import { addMetrics, log } from '@debrief/observability';
 import { OwnedClock } from '@debrief/service';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { once } from 'node:events';
+import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { ingestConfig } from '../../ingest.config.js';
 import { IntegrationHealth } from '../integration-health.js';
@@ -18,6 +19,8 @@ interface RunningDoor {
 }
 
 const METRICS_MS = 1_000;
+/** A little nicer than its door: accepting comes before working on what was accepted. */
+const NICENESS = 5;
 
 /** Opens the machines' door, in a thread unless the configuration says otherwise, and keeps it told of keys and storms. */
 @Injectable()
@@ -83,6 +86,7 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
       worker.once('exit', () => reject(new Error('the thread of the machines’ door ended before it was open')));
     });
     const address = await opened;
+    yieldToDoor();
     // Without its door the service would look alive and take nothing: its supervisor starts it again.
     worker.once('exit', () => this.closing || process.exit(1));
     let asks = 0;
@@ -102,5 +106,15 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
         await gone;
       },
     };
+  }
+}
+
+// On Linux a niceness is that of a thread, and the process's own number that of its first one; elsewhere it would slow the door down, too.
+function yieldToDoor(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(process.pid, NICENESS);
+  } catch (error) {
+    log.debug({ err: error }, 'the system does not let us be nicer');
   }
 }

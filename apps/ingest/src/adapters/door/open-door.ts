@@ -1,5 +1,5 @@
 import type { Clock, Environment } from '@debrief/config';
-import { LogProducer } from '@debrief/messaging';
+import { LogProducer } from '@debrief/messaging/produce';
 import { TestDeliveries } from '../test-deliveries.js';
 import { DoorLimits } from './door-limits.js';
 import { DoorServer } from './door-server.js';

@@ -1,5 +1,5 @@
 import { crashPoint, PlatformConfig, type Environment } from '@debrief/config';
-import { GroupCommit, topicName, type LogProducer } from '@debrief/messaging';
+import { GroupCommit, topicName, type LogProducer } from '@debrief/messaging/produce';
 import { hash } from 'node:crypto';
 import { STORM_LANES, laneOf } from '../../domain/lanes.js';
 import type { Receipt } from '../../domain/receipt.js';
