@@ -11,9 +11,12 @@ import { InsightController } from './adapters/insight.controller.js';
 import { IncidentsConsumer } from './adapters/incidents.consumer.js';
 import { LessonsController } from './adapters/lessons.controller.js';
 import { LessonsRepository, lessonsModel } from './adapters/lessons.repository.js';
+import { MomentsRepository } from './adapters/moments.repository.js';
 import { PdfPrinter } from './adapters/pdf-printer.js';
 import { PostMortemsController } from './adapters/post-mortems.controller.js';
 import { documentsModel, PostMortemsRepository } from './adapters/post-mortems.repository.js';
+import { PresenceController } from './adapters/presence.controller.js';
+import { ReadingController } from './adapters/reading.controller.js';
 import { RecordsRepository } from './adapters/records.repository.js';
 import { RevisionsOf } from './adapters/revisions-of.js';
 import { SearchController } from './adapters/search.controller.js';
@@ -28,9 +31,11 @@ import { DraftPostMortem } from './use-cases/draft-post-mortem.js';
 import { FindSimilar } from './use-cases/find-similar.js';
 import { FollowIncidents } from './use-cases/follow-incidents.js';
 import { ImportPostMortem } from './use-cases/import-post-mortem.js';
+import { OfferInsights } from './use-cases/offer-insights.js';
 import { OrderPostMortem } from './use-cases/order-post-mortem.js';
 import { RequestPostMortem } from './use-cases/request-post-mortem.js';
 import { ReviewPostMortem } from './use-cases/review-post-mortem.js';
+import { ShareLessons } from './use-cases/share-lessons.js';
 
 @Module({
   imports: [
@@ -43,7 +48,9 @@ import { ReviewPostMortem } from './use-cases/review-post-mortem.js';
   ],
   controllers: [
     ImportController,
+    ReadingController,
     InsightController,
+    PresenceController,
     PostMortemsController,
     SectionsController,
     ChecksController,
@@ -61,6 +68,9 @@ import { ReviewPostMortem } from './use-cases/review-post-mortem.js';
     DirectoryRepository,
     SettingsRepository,
     LessonsRepository,
+    MomentsRepository,
+    OfferInsights,
+    ShareLessons,
     RevisionsOf,
     ViewPostMortem,
     PdfPrinter,

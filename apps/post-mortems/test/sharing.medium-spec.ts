@@ -72,7 +72,7 @@ describe('documents travel, on real MongoDB and Kafka', () => {
       category: 'ownership',
       evidence: ['T1'],
     });
-    await post(`${url}/assumptions`, { belief: 'People read mails.', verdict: 'refuted' });
+    await post(`${url}/assumptions`, { belief: 'People read mails.', verdict: 'refuted', evidenceAgainst: ['T1'] });
     await post(`${url}/proposals`, { title: 'Name an owner for each form', acceptance: 'Each form shows its owner.' });
     await post(`${url}/lessons`, { statement: 'A form without an owner rots.' });
     await world

@@ -12,8 +12,12 @@ import { derivedId } from '@debrief/contracts/derive-id';
 import { Allow, Caller, Cause, orProblem } from '@debrief/service';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { z } from 'zod';
+import { believedThen } from '../domain/believed.js';
 import type { PostMortem } from '../domain/state.js';
+import { OfferInsights } from '../use-cases/offer-insights.js';
 import { OrderPostMortem, type Wish } from '../use-cases/order-post-mortem.js';
+import { ShareLessons } from '../use-cases/share-lessons.js';
+import { RecordsRepository } from './records.repository.js';
 import { statusOf } from './rejections.js';
 
 const RefuseBody = z.strictObject({ reason: z.string().trim().max(2000).default('') });
@@ -21,7 +25,12 @@ const RefuseBody = z.strictObject({ reason: z.string().trim().max(2000).default(
 /** Beside the text: factors with their graph, assumptions, candidates, proposals, lessons, comments, own facts. */
 @Controller('api/v1/post-mortems/:postMortemId')
 export class AnalysisController {
-  constructor(private readonly orders: OrderPostMortem) {}
+  constructor(
+    private readonly orders: OrderPostMortem,
+    private readonly records: RecordsRepository,
+    private readonly insights: OfferInsights,
+    private readonly sharing: ShareLessons,
+  ) {}
 
   @Get('factors')
   @Allow('post-mortems:read')
@@ -100,10 +109,12 @@ export class AnalysisController {
     return { items: state.factors, edges: state.edges };
   }
 
+  /** The ledger; `believed`: what the record shows that people worked on, ready to be taken over with what refuted it. */
   @Get('assumptions')
   @Allow('post-mortems:read')
   async assumptions(@Param('postMortemId') id: string, @Caller() caller: Caller) {
-    return { items: (await this.orders.visible(id, caller)).state.assumptions };
+    const { state } = await this.orders.visible(id, caller);
+    return { items: state.assumptions, believed: believedThen(await this.records.subjectRecord(state), state) };
   }
 
   @Post('assumptions')
@@ -151,6 +162,16 @@ export class AnalysisController {
     return { items: (await this.orders.visible(id, caller)).state.candidates };
   }
 
+  /** Looks again at what other documents and the catalogue offer: related, factors of alike ones, who else. Refused ones stay away. */
+  @Post('candidates/refresh')
+  @HttpCode(200)
+  @Allow('post-mortems:write')
+  async refresh(@Param('postMortemId') id: string, @Caller() caller: Caller, @Cause() cause: Cause) {
+    const { state } = await this.orders.visible(id, caller);
+    return { items: orProblem(await this.insights.execute(state, `insights:${cause}`), statusOf).candidates };
+  }
+
+  /** One of kind `factor` becomes a hypothesis of this document, to be worded and proven here. */
   @Post('candidates/:candidateId/take')
   @HttpCode(200)
   @Allow('post-mortems:write')
@@ -160,7 +181,12 @@ export class AnalysisController {
     @Caller() caller: Caller,
     @Cause() cause: Cause,
   ) {
+    const before = (await this.orders.visible(id, caller)).state;
     const state = await this.order(id, { type: 'JudgeCandidate', candidateId, state: 'taken', reason: null }, caller, cause);
+    const factor = await this.insights.factorOf(before, candidateId);
+    const factorId = derivedId('fac', id, candidateId);
+    if (factor !== null && !state.factors.some((one) => one.factorId === factorId))
+      await this.order(id, { type: 'AddFactor', factorId, factor }, caller, `${cause}:factor`);
     return state.candidates.find((one) => one.candidateId === candidateId);
   }
 
@@ -251,7 +277,7 @@ export class AnalysisController {
     return { items: (await this.orders.visible(id, caller)).state.lessons };
   }
 
-  /** Proposed here, shared with the teams that it may apply to when the document is published. */
+  /** Proposed here, shared with the teams that it may apply to when the document is published: at once where it is already. */
   @Post('lessons')
   @HttpCode(201)
   @Allow('post-mortems:write')
@@ -262,7 +288,7 @@ export class AnalysisController {
     @Cause() cause: Cause,
   ) {
     const lessonId = derivedId('les', id, cause);
-    const state = await this.order(id, { type: 'AddLesson', lessonId, lesson }, caller, cause);
+    const state = await this.sharing.execute(await this.order(id, { type: 'AddLesson', lessonId, lesson }, caller, cause));
     return state.lessons.find((one) => one.lessonId === lessonId);
   }
 
@@ -297,6 +323,20 @@ export class AnalysisController {
     @Cause() cause: Cause,
   ) {
     const state = await this.order(id, { type: 'ResolveComment', commentId }, caller, cause);
+    return state.comments.find((one) => one.commentId === commentId);
+  }
+
+  /** Takes what a comment suggests: its quoted words become the suggested ones, and it is resolved. 409 when they are gone. */
+  @Post('comments/:commentId/accept')
+  @HttpCode(200)
+  @Allow('post-mortems:write')
+  async acceptComment(
+    @Param('postMortemId') id: string,
+    @Param('commentId') commentId: string,
+    @Caller() caller: Caller,
+    @Cause() cause: Cause,
+  ) {
+    const state = await this.order(id, { type: 'AcceptComment', commentId }, caller, cause);
     return state.comments.find((one) => one.commentId === commentId);
   }
 

@@ -59,6 +59,42 @@ export class DirectoryRepository {
     return value;
   }
 
+  /** Services by their ids or names: as a record names them. */
+  async servicesAmong(idsOrNames: readonly string[]): Promise<Service[]> {
+    if (idsOrNames.length === 0) return [];
+    const wanted = [...new Set(idsOrNames)];
+    const found = await (
+      await this.services()
+    )
+      .find({ $or: [{ _id: { $in: wanted } }, { 'thing.name': { $in: wanted } }], 'thing.leftAt': null })
+      .limit(500)
+      .toArray();
+    return found.map((document) => document.thing);
+  }
+
+  /** Services that stand on these. */
+  async dependentsOf(serviceIds: readonly string[]): Promise<Service[]> {
+    if (serviceIds.length === 0) return [];
+    const found = await (
+      await this.services()
+    )
+      .find({ 'thing.dependsOn': { $in: [...serviceIds] }, 'thing.leftAt': null })
+      .limit(500)
+      .toArray();
+    return found.map((document) => document.thing);
+  }
+
+  /** What some teams own. */
+  async servicesOf(teamIds: readonly string[]): Promise<Service[]> {
+    const found = await (
+      await this.services()
+    )
+      .find({ 'thing.teamId': { $in: [...teamIds] } })
+      .limit(500)
+      .toArray();
+    return found.map((document) => document.thing);
+  }
+
   async leadsOf(teamIds: readonly string[]): Promise<string[]> {
     const found = await (await this.teams()).find({ _id: { $in: [...teamIds] } }).toArray();
     return found.flatMap((document) => (document.thing.leadId === null ? [] : [document.thing.leadId]));

@@ -1,10 +1,13 @@
+import { Clock, Environment } from '@debrief/config';
 import { LessonAnswerBody, ReasonBody, TeamId } from '@debrief/contracts';
-import { Allow, Caller, Cause, decodeCursor, notFound, orProblem, pageOf, PageQuery } from '@debrief/service';
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Allow, Caller, Cause, decodeCursor, notFound, orProblem, pageOf, PageQuery, type HttpReply } from '@debrief/service';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import type { mongo } from 'mongoose';
 import { z } from 'zod';
+import { atomOf } from '../domain/atom.js';
 import type { LessonOrder } from '../domain/lesson.js';
 import { LessonsRepository, type LessonDocument } from './lessons.repository.js';
+import { publicUrl } from './reading.controller.js';
 import { statusOf } from './rejections.js';
 
 const LessonFilter = PageQuery.extend({
@@ -18,7 +21,11 @@ const LessonFilter = PageQuery.extend({
 /** Lessons on their way to teams that were not there. */
 @Controller('api/v1/lessons')
 export class LessonsController {
-  constructor(private readonly lessons: LessonsRepository) {}
+  constructor(
+    private readonly lessons: LessonsRepository,
+    private readonly env: Environment,
+    private readonly clock: Clock,
+  ) {}
 
   @Get()
   @Allow('post-mortems:read')
@@ -44,6 +51,29 @@ export class LessonsController {
       (document) => [document.sharedAt, document._id],
       (document) => ({ ...document.lesson, sharedAt: document.sharedAt }),
     );
+  }
+
+  /** The newest fifty lessons that the caller may see, as Atom. */
+  @Get('feed.atom')
+  @Allow('post-mortems:read')
+  async feed(@Caller() caller: Caller, @Res({ passthrough: true }) reply: HttpReply) {
+    const found = await this.lessons.list({ $and: [visibleTo(caller), { 'lesson.state': 'shared' }] }, 50);
+    const base = publicUrl(this.env);
+    reply.header('Content-Type', 'application/atom+xml; charset=utf-8');
+    return atomOf({
+      id: `${base}/api/v1/lessons/feed.atom`,
+      title: 'Debrief: lessons',
+      url: `${base}/api/v1/lessons/feed.atom`,
+      since: this.clock.now(),
+      entries: found.map(({ lesson, sharedAt }) => ({
+        id: `${base}/lessons/${lesson.lessonId}`,
+        title: lesson.statement.slice(0, 200),
+        url: `${base}/post-mortems/${lesson.postMortemId}`,
+        updatedAt: sharedAt,
+        summary: lesson.statement,
+        categories: lesson.categories,
+      })),
+    });
   }
 
   @Get(':lessonId')

@@ -1,11 +1,10 @@
 import { isRejection, type Rejection } from '@debrief/decider';
 import { AggregateRepository, CommitStore, Mongo, upsertProjection } from '@debrief/persistence';
-import type { Caller, Cause } from '@debrief/service';
+import type { Cause } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Schema, type Model, type mongo } from 'mongoose';
 import { lesson, type LessonEvent, type LessonOrder, type SharedLesson } from '../domain/lesson.js';
-import type { PostMortem } from '../domain/state.js';
 
 export interface LessonDocument {
   readonly _id: string;
@@ -42,29 +41,6 @@ export class LessonsRepository extends AggregateRepository<SharedLesson, LessonE
       await upsertProjection(this.model, lessonId, outcome.version, document);
     }
     return outcome.state;
-  }
-
-  /** Every proposed lesson of a published document, once. */
-  async shareAll(state: PostMortem, caller: Caller, cause: Cause): Promise<void> {
-    const by = { kind: caller.kind === 'token' ? ('token' as const) : ('person' as const), id: caller.tokenId ?? caller.personId };
-    for (const one of state.lessons.filter((known) => known.state === 'proposed')) {
-      const { lessonId, statement, categories, appliesTo } = one;
-      const incidentIds = state.subject.type === 'incident' ? state.subject.ids : [];
-      await this.order(lessonId, cause, {
-        type: 'Share',
-        by,
-        lesson: {
-          lessonId,
-          postMortemId: state.postMortemId,
-          statement,
-          incidentIds,
-          categories,
-          appliesTo,
-          visibility: state.visibility,
-          audience: state.audience,
-        },
-      });
-    }
   }
 
   async read(lessonId: string): Promise<LessonDocument | null> {

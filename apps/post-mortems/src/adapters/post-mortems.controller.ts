@@ -179,7 +179,10 @@ export class PostMortemsController {
     @Cause() cause: Cause,
     @Res({ passthrough: true }) reply: HttpReply,
   ) {
-    return this.answer(await this.reviews.publish({ postMortemId, caller, cause, ...body }), reply);
+    return this.answer(
+      await this.reviews.publish({ postMortemId, caller, cause, audience: body.audience, redactions: body.redactions }),
+      reply,
+    );
   }
 
   @Post(':postMortemId/reopen')

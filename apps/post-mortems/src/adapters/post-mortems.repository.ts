@@ -40,6 +40,8 @@ export class PostMortemsRepository extends AggregateRepository<PostMortem, Docum
         { key: { number: 1 }, name: 'number' },
         { key: { 'state.state': 1, requestedAt: -1 }, name: 'state' },
         { key: { words: 1 }, name: 'words' },
+        { key: { 'state.factors.factorId': 1 }, name: 'factor' },
+        { key: { 'state.published.at': -1 }, name: 'published' },
         { key: { nextDueAt: 1 }, name: 'due', partialFilterExpression: { nextDueAt: { $type: 'string' } } },
       ]);
     });
@@ -106,15 +108,56 @@ export class PostMortemsRepository extends AggregateRepository<PostMortem, Docum
     return (await this.documents()).find({ subjectIds: incidentId }).sort({ requestedAt: 1, _id: 1 }).toArray();
   }
 
+  /** All that are about any of some incidents. */
+  async aboutAny(incidentIds: readonly string[]): Promise<PostMortemDocument[]> {
+    return (await this.documents())
+      .find({ subjectIds: { $in: [...incidentIds] } })
+      .limit(500)
+      .toArray();
+  }
+
+  /** Open documents under a template that the caller may see, newest first. */
+  async underTemplate(templateId: string, caller: Caller): Promise<PostMortemDocument[]> {
+    const isOpen = { 'state.state': { $nin: ['published', 'waived'] }, 'state.templateId': templateId };
+    return (await this.documents())
+      .find({ $and: [visibleTo(caller), isOpen] }, { maxTimeMS: 4_000 })
+      .sort({ requestedAt: -1 })
+      .limit(200)
+      .toArray();
+  }
+
+  /** Published ones that the caller may see, newest first. */
+  async published(caller: Caller, where: mongo.Filter<PostMortemDocument>, limit: number): Promise<PostMortemDocument[]> {
+    return (await this.documents())
+      .find({ $and: [visibleTo(caller), { 'state.published': { $ne: null } }, where] }, { maxTimeMS: 4_000 })
+      .sort({ 'state.published.at': -1, _id: -1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  /** Published ones with a lesson that has not been shared: after a death in between. */
+  async withUnsharedLessons(limit: number): Promise<PostMortemDocument[]> {
+    return (await this.documents())
+      .find({ 'state.state': 'published', 'state.lessons': { $elemMatch: { state: 'proposed' } } })
+      .limit(limit)
+      .toArray();
+  }
+
+  async withFactor(factorId: string): Promise<PostMortemDocument | null> {
+    return (await this.documents()).findOne({ 'state.factors.factorId': factorId });
+  }
+
   async readMany(ids: readonly string[]): Promise<PostMortemDocument[]> {
     return (await this.documents()).find({ _id: { $in: [...ids] } }).toArray();
   }
 
   /** Which documents there are for somebody, and in which version; the newest. */
-  async versionsVisibleTo(caller: Caller, limit: number): Promise<{ readonly _id: string; readonly version: number }[]> {
+  async versionsVisibleTo(caller: Caller | 'everybody', limit: number): Promise<{ readonly _id: string; readonly version: number }[]> {
     return (await this.documents())
       .find(
-        { $and: [visibleTo(caller), { 'state.state': { $ne: 'requested' } }] },
+        {
+          $and: [caller === 'everybody' ? { 'state.visibility': 'internal' } : visibleTo(caller), { 'state.state': { $ne: 'requested' } }],
+        },
         { projection: { _id: 1, version: 1 }, maxTimeMS: 4_000 },
       )
       .sort({ requestedAt: -1 })

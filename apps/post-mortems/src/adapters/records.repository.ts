@@ -4,6 +4,7 @@ import { Mongo } from '@debrief/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Story, SubjectRecord } from '../domain/citations.js';
 import { entryNoOf, evolveEntry, evolveRecord, type IncidentRecord, type RecordEntry } from '../domain/record.js';
+import { confirmedLinks } from '../domain/recurrence.js';
 import type { PostMortem } from '../domain/state.js';
 import type { RecordDocument, RecordEntryDocument } from './documents.js';
 
@@ -21,6 +22,8 @@ export class RecordsRepository {
       await database.collection('records').createIndexes([
         { key: { mergedInto: 1 }, name: 'merged', partialFilterExpression: { mergedInto: { $type: 'string' } } },
         { key: { status: 1 }, name: 'status' },
+        { key: { 'record.openedAt': -1 }, name: 'opened' },
+        { key: { 'record.relations.incidentId': 1 }, name: 'related' },
       ]);
     });
   }
@@ -93,6 +96,31 @@ export class RecordsRepository {
   /** The incidents that were merged into this one. */
   async mergedInto(incidentId: string): Promise<IncidentRecord[]> {
     return (await (await this.records()).find({ mergedInto: incidentId }).limit(19).toArray()).map((document) => document.record);
+  }
+
+  /** The incidents that were opened last. */
+  async newest(limit: number): Promise<IncidentRecord[]> {
+    const found = await (await this.records()).find().sort({ 'record.openedAt': -1 }).limit(limit).toArray();
+    return found.map((document) => document.record);
+  }
+
+  /** An incident with all that hang together with it by confirmed links, however many steps away; bounded. */
+  async linkedWith(incidentIds: readonly string[], most = 200): Promise<IncidentRecord[]> {
+    const found = new Map<string, IncidentRecord>();
+    const asked = new Set<string>();
+    for (let next = [...incidentIds]; next.length > 0 && found.size < most;) {
+      for (const id of next) asked.add(id);
+      const documents = await (
+        await this.records()
+      )
+        .find({ $or: [{ _id: { $in: next } }, { 'record.relations': { $elemMatch: { incidentId: { $in: next }, confirmed: true } } }] })
+        .limit(most)
+        .toArray();
+      for (const { record } of documents) found.set(record.incidentId, record);
+      const links = documents.flatMap(({ record }) => [record.incidentId, ...confirmedLinks(record)]);
+      next = [...new Set(links)].filter((id) => !asked.has(id));
+    }
+    return [...found.values()];
   }
 
   /** Incidents of these states, for the sweep. */

@@ -1,5 +1,6 @@
 import { Mongo } from '@debrief/persistence';
 import { Injectable } from '@nestjs/common';
+import { defaultRegimes, type Regime } from '../domain/duties.js';
 import { defaultPolicies, type Policy } from '../domain/policies.js';
 import { shippedTemplates, type Template } from '../domain/templates.js';
 
@@ -12,6 +13,11 @@ interface PoliciesDocument {
   readonly _id: 'policies';
   readonly version: number;
   readonly policies: readonly Policy[];
+}
+interface RegimesDocument {
+  readonly _id: 'regimes';
+  readonly version: number;
+  readonly regimes: readonly Regime[];
 }
 interface CounterDocument {
   readonly _id: string;
@@ -48,6 +54,15 @@ export class SettingsRepository {
     return [...newest.values()].sort((a, b) => (a.templateId < b.templateId ? -1 : 1));
   }
 
+  /** Every version of one, newest first; also the shipped one. */
+  async versions(templateId: string): Promise<Template[]> {
+    const stored = await (await this.templatesStored()).find({ templateId }).sort({ 'template.version': -1 }).limit(200).toArray();
+    const shipped = shippedTemplates.filter(
+      (one) => one.templateId === templateId && !stored.some(({ template }) => template.version === one.version),
+    );
+    return [...stored.map(({ template }) => template), ...shipped];
+  }
+
   /** Adds a version; false when somebody else has just made it. */
   async addTemplate(template: Template): Promise<boolean> {
     const _id = `${template.templateId}:${template.version}`;
@@ -62,6 +77,10 @@ export class SettingsRepository {
     return stored === null ? { version: 0, policies: defaultPolicies } : { version: stored.version, policies: stored.policies };
   }
 
+  async policyOf(policyId: string | null): Promise<Policy | null> {
+    return (await this.policies()).policies.find((one) => one.policyId === policyId) ?? null;
+  }
+
   /** Replaces the list if it is still the one that was read; false when it is not. */
   async replacePolicies(policies: readonly Policy[], expected: number): Promise<boolean> {
     const collection = await this.settings();
@@ -70,6 +89,24 @@ export class SettingsRepository {
       return result.upsertedCount === 1;
     }
     const result = await collection.updateOne({ _id: 'policies', version: expected }, { $set: { version: expected + 1, policies } });
+    return result.modifiedCount === 1;
+  }
+
+  private regimeSettings = () => this.mongo.collection<RegimesDocument>('settings');
+
+  async regimes(): Promise<{ readonly version: number; readonly regimes: readonly Regime[] }> {
+    const stored = await (await this.regimeSettings()).findOne({ _id: 'regimes' });
+    return stored === null ? { version: 0, regimes: defaultRegimes } : { version: stored.version, regimes: stored.regimes };
+  }
+
+  /** As `replacePolicies`. */
+  async replaceRegimes(regimes: readonly Regime[], expected: number): Promise<boolean> {
+    const collection = await this.regimeSettings();
+    if (expected === 0) {
+      const result = await collection.updateOne({ _id: 'regimes' }, { $setOnInsert: { version: 1, regimes } }, { upsert: true });
+      return result.upsertedCount === 1;
+    }
+    const result = await collection.updateOne({ _id: 'regimes', version: expected }, { $set: { version: expected + 1, regimes } });
     return result.modifiedCount === 1;
   }
 

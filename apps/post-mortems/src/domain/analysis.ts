@@ -131,6 +131,10 @@ export function decideAnalysis(order: AnalysisOrder, state: PostMortem): Decisio
     }
     case 'AddComment': {
       if (state.comments.length >= most.comments) return reject('post-mortem/too-many', { limit: most.comments });
+      const { inReplyTo, suggestion, anchor } = order.comment;
+      if (inReplyTo !== null && !state.comments.some((one) => one.commentId === inReplyTo)) return reject('comment/unknown');
+      if (suggestion !== null && anchor.quote === '')
+        return reject('comment/without-quote', { detail: 'quote the words that it would replace' });
       const comment: Comment = { commentId: order.commentId, ...order.comment, at: order.now, by: order.by.id, isResolved: false };
       return change(state, order, 'comments', order.commentId, comment);
     }
@@ -203,6 +207,9 @@ function writeAssumption(order: Extract<AnalysisOrder, { type: 'AddAssumption' |
   if (order.type === 'AddAssumption' && state.assumptions.length >= most.assumptions)
     return reject('post-mortem/too-many', { limit: most.assumptions });
   const { belief, evidenceFor, evidenceAgainst, verdict } = order.assumption;
+  // A ledger that says "refuted" without by what is another belief.
+  if (verdict === 'refuted' && evidenceAgainst.length === 0)
+    return reject('assumption/without-evidence', { detail: 'name what refuted it' });
   const value: Assumption = {
     assumptionId: order.assumptionId,
     belief,

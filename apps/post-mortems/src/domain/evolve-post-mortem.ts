@@ -28,7 +28,8 @@ export type ScalarMember =
   | 'refusedSuggestion'
   | 'findingWaiver'
   | 'inherited'
-  | 'redactions';
+  | 'redactions'
+  | 'sparedClock';
 
 /** The document after one more fact. The only fold: the read model and the revisions use it too. */
 export function evolvePostMortem(before: PostMortem, event: DocumentEvent): PostMortem {
@@ -218,6 +219,10 @@ function changed(state: PostMortem, { member, id, value }: Change): PostMortem {
       return { ...state, [member]: value };
     case 'teamIds':
       return { ...state, hasOwnTeams: true };
+    case 'sparedClock': {
+      const { [id ?? '']: _, ...others } = state.sparedClocks ?? {};
+      return { ...state, sparedClocks: typeof value === 'string' ? { ...others, [id ?? '']: value } : others };
+    }
     case 'template': {
       const { templateId, templateVersion, sectionKeys } = value as Pick<PostMortem, 'templateId' | 'templateVersion' | 'sectionKeys'>;
       const sections = { ...state.sections };

@@ -89,6 +89,8 @@ function frontMatterOf(document: PostMortem, record: SubjectRecord, isPublic: bo
   return front;
 }
 
+const cited = (ref: string): string => (/^(?:INC-\d+\/)?[TI](?:\*|\d+)$/.test(ref) ? ` [[${ref}]]` : ` ${ref}`);
+
 /** What is kept beside the text belongs into its sections when it leaves the product. */
 function structured(document: PostMortem, key: string, markdown: string, names: Readonly<Record<string, string>>): string {
   const lines: string[] = [];
@@ -107,7 +109,7 @@ function structured(document: PostMortem, key: string, markdown: string, names: 
   if (key === 'factors')
     document.factors.forEach((factor, index) =>
       lines.push(
-        `- **F${index + 1}** (${factor.layer}, ${factor.role}, ${factor.category}, ${factor.confidence}${factor.confirmedBy === null ? '' : ', confirmed'}): ${factor.statement}${factor.evidence.map((ref) => (/^[TI*\d]+$/.test(ref) ? ` [[${ref}]]` : ` ${ref}`)).join('')}`,
+        `- **F${index + 1}** (${factor.layer}, ${factor.role}, ${factor.category}, ${factor.confidence}${factor.confirmedBy === null ? '' : ', confirmed'}): ${factor.statement}${factor.evidence.map(cited).join('')}`,
       ),
     );
   if (key === 'how-chains')
@@ -115,7 +117,20 @@ function structured(document: PostMortem, key: string, markdown: string, names: 
       if (factor.howChain.length === 0) return;
       lines.push(`**F${index + 1}**`, '', ...factor.howChain.map((step, no) => `${no + 1}. ${step.question} ${step.answer}`), '');
     });
-  if (key === 'assumptions') document.assumptions.forEach((assumption) => lines.push(`- ${assumption.belief} (${assumption.verdict})`));
+  if (key === 'assumptions')
+    document.assumptions.forEach(({ belief, verdict, heldSince, evidenceFor, evidenceAgainst, check }) =>
+      lines.push(
+        [
+          `- ${belief}${heldSince === null ? '' : ` (believed since ${heldSince})`}`,
+          ...(evidenceFor.length === 0 ? [] : [`for it${evidenceFor.map(cited).join('')}`]),
+          ...(evidenceAgainst.length === 0
+            ? []
+            : [`${verdict === 'refuted' ? 'refuted by' : 'against it'}${evidenceAgainst.map(cited).join('')}`]),
+          ...(check === null ? [] : [`to check: ${check}`]),
+          verdict,
+        ].join('; '),
+      ),
+    );
   if (key === 'actions')
     document.proposals
       .filter((proposal) => proposal.state !== 'declined')

@@ -28,6 +28,8 @@ export interface GateInput {
   /** Counted as given although it is about to be: the approval that is being decided upon. */
   readonly approving: { readonly personId: string; readonly outside: boolean } | null;
   readonly now: Instant;
+  /** How many from outside the policy asks for; one unless it says otherwise. */
+  readonly outsiders?: number;
 }
 
 type Verdict = Omit<GateResult, 'gateId'>;
@@ -181,13 +183,16 @@ function sourcesGate({ record, findings }: GateInput): Verdict {
     : fail(`${counted(uncited.length, 'number')} in Impact without a citation`);
 }
 
-function outsiderGate({ document, approving }: GateInput): Verdict {
-  const given = document.reviewers.some(
+function outsiderGate({ document, approving, outsiders = 1 }: GateInput): Verdict {
+  if (outsiders === 0) return spared('the policy asks for nobody from outside');
+  const approved = document.reviewers.filter(
     (reviewer) => reviewer.outside && reviewer.answer === 'approved' && reviewer.revision === document.revision,
   );
-  return given || approving?.outside === true
-    ? pass('somebody outside the responders approved it')
-    : fail('nobody outside the responders has approved it');
+  const given = new Set([...approved, ...(approving?.outside === true ? [approving] : [])].map(({ personId }) => personId)).size;
+  if (given >= outsiders) return pass('somebody outside the responders approved it');
+  return fail(
+    given === 0 ? 'nobody outside the responders has approved it' : `${given} of ${outsiders} from outside the responders approved it`,
+  );
 }
 
 const placeholder = /\bTBD\b|\{\{|(?<!\\)\[needs:/;

@@ -126,6 +126,9 @@ export type Order = Ordered &
     | { readonly type: 'MarkLesson'; readonly lessonId: string; readonly state: 'shared' | 'retired' }
     | { readonly type: 'AddComment'; readonly commentId: string; readonly comment: CommentBody }
     | { readonly type: 'ResolveComment'; readonly commentId: string }
+    | { readonly type: 'AcceptComment'; readonly commentId: string }
+    | { readonly type: 'SpareClock'; readonly clockId: string; readonly reason: string | null }
+    | { readonly type: 'CountPoll'; readonly questions: readonly { readonly question: string; readonly n: number; readonly yes: number }[] }
     | { readonly type: 'AddOwnEntry'; readonly entryId: string; readonly entry: OwnEntryBody }
     | {
         readonly type: 'ChangeTemplate';

@@ -5,6 +5,7 @@ import {
   PostMortemExportedV1,
   PostMortemGateWaivedV1,
   PostMortemLanguageCountedV1,
+  PostMortemPollCountedV1,
   PostMortemPublishedV1,
   PostMortemReopenedV1,
   PostMortemRequestedV1,
@@ -76,6 +77,7 @@ function decideKnown(order: Exclude<Order, { type: 'Request' | 'Import' }>, stat
     case 'AcceptSuggestion':
     case 'RefuseSuggestion':
     case 'ChangeTemplate':
+    case 'AcceptComment':
       return decideText(order, state);
     case 'RequestReview':
       return requestReview(order, state);
@@ -105,6 +107,10 @@ function decideKnown(order: Exclude<Order, { type: 'Request' | 'Import' }>, stat
       return incidentReopened(order, state);
     case 'JoinSubject':
       return joinSubject(order, state);
+    case 'SpareClock':
+      return spareClock(order, state);
+    case 'CountPoll':
+      return [say(PostMortemPollCountedV1, aboutOf(state, order.by), { questions: order.questions.map((question) => ({ ...question })) })];
     case 'CountExport':
       return [say(PostMortemExportedV1, aboutOf(state, order.by), { format: order.format, audienceOf: order.audienceOf })];
     case 'AddFactor':
@@ -289,6 +295,14 @@ function editDetails(order: OrderOf<'EditDetails'>, state: PostMortem): Decision
     .filter((member) => order[member] !== undefined)
     .map((member) => ({ member, id: null, value: order[member] }));
   return changes.length === 0 ? [] : [say(PostMortemDetailsEditedV1, aboutOf(next, order.by), { changes })];
+}
+
+/** Says that a duty of a regime does not apply here: the owner, the lead or an administrator, with a reason that everybody reads. */
+function spareClock({ clockId, reason, ...order }: OrderOf<'SpareClock'>, state: PostMortem): Decision {
+  if (state.state === 'waived') return wrongState(state);
+  if (!mayLead(order.actor, state)) return notAllowed('the owner or the lead');
+  if ((state.sparedClocks?.[clockId] ?? null) === reason) return [];
+  return [say(PostMortemDetailsEditedV1, aboutOf(state, order.by), { changes: [{ member: 'sparedClock', id: clockId, value: reason }] })];
 }
 
 /** What the incident says now: title while nobody wrote another, severity, who may see it; due dates move earlier only. */

@@ -70,6 +70,7 @@ export interface Comment {
   readonly at: Instant;
   readonly by: string | null;
   readonly isResolved: boolean;
+  readonly suggestion?: string | null;
 }
 
 export interface Waiver {
@@ -143,6 +144,8 @@ export interface PostMortem {
   readonly stateBeforeWaiver: PostMortemState | null;
   /** Why a published one should be opened again, if something says so. */
   readonly reopenProposal: string | null;
+  /** Duties of a regime that somebody said do not apply, and why. */
+  readonly sparedClocks?: Readonly<Record<string, string>>;
 }
 
 export const noPostMortem: PostMortem = {

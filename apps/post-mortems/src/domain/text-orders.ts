@@ -59,7 +59,7 @@ export function say<Type extends DocumentEvent['type'], Data extends z.ZodType>(
 
 type TextOrder = Extract<
   Order,
-  { type: 'Draft' | 'RedraftSection' | 'EditSection' | 'AcceptSuggestion' | 'RefuseSuggestion' | 'ChangeTemplate' }
+  { type: 'Draft' | 'RedraftSection' | 'EditSection' | 'AcceptSuggestion' | 'RefuseSuggestion' | 'ChangeTemplate' | 'AcceptComment' }
 >;
 
 /** Kafka takes messages of 1 MB; a draft that is larger is told in several facts of one commit. */
@@ -79,6 +79,8 @@ export function decideText(order: TextOrder, state: PostMortem): readonly Docume
       return editSection(order, state);
     case 'AcceptSuggestion':
       return acceptSuggestion(order, state);
+    case 'AcceptComment':
+      return acceptComment(order, state);
     case 'RefuseSuggestion':
       return state.suggestions.some((one) => one.suggestionId === order.suggestionId)
         ? [
@@ -194,12 +196,8 @@ function editSection(order: Extract<TextOrder, { type: 'EditSection' }>, state: 
   const section = state.sections[order.sectionKey];
   if (section === undefined) return reject('post-mortem/unknown-section');
   if (section.version !== order.expectedVersion) return reject('precondition/changed', { current: section });
-  if (Buffer.byteLength(order.markdown) > sectionBytes) return reject('post-mortem/too-large', { limit: sectionBytes });
-  const others = Object.values(state.sections).reduce(
-    (sum, one) => (one.key === order.sectionKey ? sum : sum + Buffer.byteLength(one.markdown)),
-    0,
-  );
-  if (others + Buffer.byteLength(order.markdown) > documentBytes) return reject('post-mortem/too-large', { limit: documentBytes });
+  const tooLarge = sizeFault(state, order.sectionKey, order.markdown);
+  if (tooLarge !== null) return tooLarge;
   const isLocked = order.isLocked ?? section.isLocked;
   const confirmedBy = order.isConfirmed === undefined ? undefined : order.isConfirmed ? order.actor.personId : null;
   const isSame =
@@ -208,6 +206,16 @@ function editSection(order: Extract<TextOrder, { type: 'EditSection' }>, state: 
     (confirmedBy === undefined || confirmedBy === section.confirmedBy);
   if (isSame) return [];
   return [textChanged(edited(state), section, order.markdown, order, { isLocked, ...(confirmedBy === undefined ? {} : { confirmedBy }) })];
+}
+
+function sizeFault(state: PostMortem, sectionKey: string, markdown: string): Rejection | null {
+  const bytes = Buffer.byteLength(markdown);
+  if (bytes > sectionBytes) return reject('post-mortem/too-large', { limit: sectionBytes });
+  const others = Object.values(state.sections).reduce(
+    (sum, one) => (one.key === sectionKey ? sum : sum + Buffer.byteLength(one.markdown)),
+    0,
+  );
+  return others + bytes > documentBytes ? reject('post-mortem/too-large', { limit: documentBytes }) : null;
 }
 
 function textChanged(
@@ -248,6 +256,37 @@ function acceptSuggestion(
   if (at < 0) return reject('suggestion/outdated', { sectionKey: section.key });
   const markdown = [...lines.slice(0, at), ...suggestion.proposed, ...lines.slice(at + suggestion.original.length)].join('\n');
   return [textChanged(edited(state), section, markdown, order, { suggestionId: suggestion.suggestionId })];
+}
+
+/** Takes what a comment suggests: the quoted words become the suggested ones, where they stand now. */
+function acceptComment(order: Extract<TextOrder, { type: 'AcceptComment' }>, state: PostMortem): readonly DocumentEvent[] | Rejection {
+  if (!isOpen(state)) return reject(`post-mortem/is-${state.state}`, { state: state.state });
+  const comment = state.comments.find((one) => one.commentId === order.commentId);
+  if (comment === undefined) return reject('comment/unknown');
+  if (comment.suggestion == null || comment.anchor.quote === '') return reject('comment/without-suggestion');
+  if (comment.isResolved) return reject('comment/is-resolved');
+  const section = state.sections[comment.anchor.sectionKey] ?? emptySection(comment.anchor.sectionKey);
+  const at = nearestPlace(section.markdown, comment.anchor);
+  if (at < 0) return reject('comment/detached', { sectionKey: section.key });
+  const { quote } = comment.anchor;
+  const markdown = section.markdown.slice(0, at) + comment.suggestion + section.markdown.slice(at + quote.length);
+  const tooLarge = sizeFault(state, section.key, markdown);
+  if (tooLarge !== null) return tooLarge;
+  const next = edited(state);
+  return [
+    textChanged(next, section, markdown, order, {}),
+    say(PostMortemDetailsEditedV1, aboutOf(next, order.by), {
+      changes: [{ member: 'comments', id: comment.commentId, value: { ...comment, isResolved: true } }],
+    }),
+  ];
+}
+
+/** Where quoted words stand now: of several places the one nearest to where they stood; -1 when they are gone. */
+export function nearestPlace(markdown: string, { quote, start }: { readonly quote: string; readonly start: number }): number {
+  let best = -1;
+  for (let at = markdown.indexOf(quote); at >= 0; at = markdown.indexOf(quote, at + 1))
+    if (best < 0 || Math.abs(at - start) < Math.abs(best - start)) best = at;
+  return best;
 }
 
 /** Where the lines stand now that a suggestion was made for; -1 when somebody has changed them. */

@@ -2,6 +2,7 @@ import { Clock } from '@debrief/config';
 import { Injectable } from '@nestjs/common';
 import { DirectoryRepository } from '../adapters/directory.repository.js';
 import { RecordsRepository } from '../adapters/records.repository.js';
+import { SettingsRepository } from '../adapters/settings.repository.js';
 import { CitationIndex, type SubjectRecord } from '../domain/citations.js';
 import { findingsOf, findingsOfSection, type DocumentFinding } from '../domain/findings.js';
 import { gatesOf, openWarnings, type GateResult } from '../domain/gates.js';
@@ -25,6 +26,7 @@ export class CheckPostMortem {
     private readonly records: RecordsRepository,
     private readonly directory: DirectoryRepository,
     private readonly drafts: DraftPostMortem,
+    private readonly settings: SettingsRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -34,13 +36,15 @@ export class CheckPostMortem {
     approving: { readonly personId: string; readonly outside: boolean } | null = null,
     maySeeRestricted = true,
   ): Promise<Checked> {
-    const [template, record, names] = await Promise.all([
+    const [template, record, names, policy] = await Promise.all([
       this.drafts.templateOf(state),
       this.records.subjectRecord(state),
       this.directory.knownNames(),
+      this.settings.policyOf(state.policyId),
     ]);
+    const outsiders = policy?.reviewers.outside ?? 1;
     const findings = findingsOf({ document: state, template, record, names, maySeeRestricted });
-    const input = { document: state, template, record, findings, approving, now: this.clock.now() };
+    const input = { document: state, template, record, findings, approving, outsiders, now: this.clock.now() };
     return { findings, gates: gatesOf(input), openWarnings: openWarnings(input), template, record };
   }
 

@@ -38,12 +38,12 @@ export class DraftPostMortem {
     );
   }
 
-  /** The draft as the record gives it now, unmerged. */
-  async draftOf(state: PostMortem): Promise<Draft> {
+  /** The draft as the record gives it now, unmerged; by the template of the document unless another is given. */
+  async draftOf(state: PostMortem, template?: Template): Promise<Draft> {
     const record = await this.records.subjectRecord(state);
     const personIds = record.stories.flatMap((story) => story.incident?.roles.map((role) => role.personId) ?? []);
     const [people, known] = await Promise.all([this.directory.peopleNamed(personIds), this.directory.knownNames()]);
-    return draft(record, await this.templateOf(state), { targets: defaultTargets, people, names: known.people ?? [] });
+    return draft(record, template ?? (await this.templateOf(state)), { targets: defaultTargets, people, names: known.people ?? [] });
   }
 
   /** The template in the version of the document; the full one stands in for one that is gone. */

@@ -1,3 +1,4 @@
+import type { Factor } from '@debrief/contracts';
 import type { Caller } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import type { PostMortemDocument } from '../adapters/documents.js';
@@ -19,7 +20,10 @@ export class FindSimilar {
     private readonly records: RecordsRepository,
   ) {}
 
-  async execute(document: PostMortemDocument, caller: Caller): Promise<(Similar & { number: number; title: string; state: string })[]> {
+  async execute(
+    document: PostMortemDocument,
+    caller: Caller | 'everybody',
+  ): Promise<(Similar & { number: number; title: string; state: string; factors: readonly Factor[] })[]> {
     const visible = await this.postMortems.versionsVisibleTo(caller, compared);
     await this.learn([...visible, document].filter((one) => this.known.get(one._id)?.version !== one.version).map((one) => one._id));
     const own = this.known.get(document._id)?.fingerprint;
@@ -29,7 +33,13 @@ export class FindSimilar {
     const named = new Map((await this.postMortems.readMany(found.map((one) => one.postMortemId))).map((one) => [one._id, one.state]));
     return found.map((one) => {
       const state = named.get(one.postMortemId);
-      return { ...one, number: state?.number ?? 0, title: state?.title ?? '', state: state?.state ?? '' };
+      return {
+        ...one,
+        number: state?.number ?? 0,
+        title: state?.title ?? '',
+        state: state?.state ?? '',
+        factors: (state?.factors ?? []).filter(({ confirmedBy }) => confirmedBy !== null),
+      };
     });
   }
 

@@ -3,13 +3,14 @@ import { isRejection, reject, type Rejection } from '@debrief/decider';
 import type { Caller, Cause } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import { DirectoryRepository } from '../adapters/directory.repository.js';
-import { LessonsRepository } from '../adapters/lessons.repository.js';
+import { SettingsRepository } from '../adapters/settings.repository.js';
 import { hashOfText } from '../domain/canonical.js';
 import { placeholdersIn } from '../domain/gates.js';
 import type { PostMortem } from '../domain/state.js';
 import { CheckPostMortem } from './check-post-mortem.js';
 import { DraftPostMortem } from './draft-post-mortem.js';
 import { OrderPostMortem } from './order-post-mortem.js';
+import { ShareLessons } from './share-lessons.js';
 
 interface Call {
   readonly postMortemId: string;
@@ -25,12 +26,13 @@ export class ReviewPostMortem {
     private readonly check: CheckPostMortem,
     private readonly drafts: DraftPostMortem,
     private readonly directory: DirectoryRepository,
-    private readonly lessons: LessonsRepository,
+    private readonly settings: SettingsRepository,
+    private readonly lessons: ShareLessons,
   ) {}
 
   async request({ reviewerIds, ...call }: Call & { readonly reviewerIds: readonly string[] }): Promise<PostMortem | Rejection> {
     const { state } = await this.orders.visible(call.postMortemId, call.caller);
-    const [reviewers, template] = await Promise.all([this.reviewers(state, reviewerIds), this.drafts.templateOf(state)]);
+    const [reviewers, template] = await Promise.all([this.reviewers(state, [...new Set(reviewerIds)]), this.drafts.templateOf(state)]);
     if (isRejection(reviewers)) return reviewers;
     return this.orders.execute({
       ...call,
@@ -41,7 +43,7 @@ export class ReviewPostMortem {
   /** Others are asked instead; what those who stay have answered stays too. */
   async reassign({ reviewerIds, ...call }: Call & { readonly reviewerIds: readonly string[] }): Promise<PostMortem | Rejection> {
     const { state } = await this.orders.visible(call.postMortemId, call.caller);
-    const reviewers = await this.reviewers(state, reviewerIds);
+    const reviewers = await this.reviewers(state, [...new Set(reviewerIds)]);
     return isRejection(reviewers) ? reviewers : this.orders.execute({ ...call, wish: { type: 'ReassignReview', reviewers } });
   }
 
@@ -55,7 +57,12 @@ export class ReviewPostMortem {
       if (unknown.length > 0) return reject('post-mortem/unknown-person', { personIds: unknown });
     }
     const responders = await this.orders.responders(state);
-    return reviewerIds.map((personId) => ({ personId, outside: !responders.has(personId) }));
+    const reviewers = reviewerIds.map((personId) => ({ personId, outside: !responders.has(personId) }));
+    const asked = (await this.settings.policyOf(state.policyId))?.reviewers;
+    const outside = reviewers.filter((reviewer) => reviewer.outside).length;
+    return asked !== undefined && (reviewers.length < asked.count || (outside < asked.outside && asked.count > 1))
+      ? reject('post-mortem/too-few-reviewers', { asked, given: { count: reviewers.length, outside } })
+      : reviewers;
   }
 
   async approve({ revision, ...call }: Call & { readonly revision: number }): Promise<PostMortem | Rejection> {
@@ -76,8 +83,11 @@ export class ReviewPostMortem {
     audience,
     redactions,
     ...call
-  }: Call & { readonly audience: PublishAudience; readonly redactions: readonly Redaction[] }): Promise<PostMortem | Rejection> {
+  }: Call & { readonly audience: PublishAudience | undefined; readonly redactions: readonly Redaction[] }): Promise<
+    PostMortem | Rejection
+  > {
     const { state } = await this.orders.visible(call.postMortemId, call.caller);
+    const to = audience ?? (await this.settings.policyOf(state.policyId))?.audience ?? 'organization';
     const { gates, findings } = await this.check.execute(state);
     const texts = Object.values(state.sections).map((section) => section.markdown);
     const language = {
@@ -86,10 +96,8 @@ export class ReviewPostMortem {
     };
     const outcome = await this.orders.execute({
       ...call,
-      wish: (current) => ({ type: 'Publish', audience, redactions, gates, hash: hashOfText(current.sections), language }),
+      wish: (current) => ({ type: 'Publish', audience: to, redactions, gates, hash: hashOfText(current.sections), language }),
     });
-    // Lessons travel with the publication; each is a thing of its own, and sharing one twice changes nothing.
-    if ('state' in outcome && outcome.state === 'published') await this.lessons.shareAll(outcome, call.caller, call.cause);
-    return outcome;
+    return isRejection(outcome) ? outcome : this.lessons.execute(outcome);
   }
 }

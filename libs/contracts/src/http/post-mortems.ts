@@ -66,7 +66,8 @@ export const Redaction = z.strictObject({
 });
 export type Redaction = z.infer<typeof Redaction>;
 export const PublishBody = z.strictObject({
-  audience: PublishAudience.default('organization'),
+  /** As the policy says, unless given. */
+  audience: PublishAudience.optional(),
   redactions: z.array(Redaction).max(200).default([]),
 });
 export const WaiveGateBody = z
@@ -184,8 +185,22 @@ export const CommentBody = z.strictObject({
   anchor: z.strictObject({ sectionKey: Text(100), quote: z.string().max(1000).default(''), start: z.number().int().min(0).default(0) }),
   text: Text(10_000),
   inReplyTo: z.string().max(64).nullable().default(null),
+  /** What the quoted words would become: taken by one click. */
+  suggestion: z.string().max(10_000).nullable().default(null),
 });
 export type CommentBody = z.infer<typeof CommentBody>;
+
+/** `PUT …/presence`, every 20 s while the page is open: where somebody reads or writes. */
+export const PresenceBody = z.strictObject({ sectionKey: Text(100).nullable(), isEditing: z.boolean().default(false) });
+export type PresenceBody = z.infer<typeof PresenceBody>;
+
+/** `POST …/poll`: was it worth it? Kept without the person. */
+export const PollBody = z.strictObject({ learned: z.boolean(), again: z.boolean() });
+export type PollBody = z.infer<typeof PollBody>;
+
+/** `PUT …/clocks/{clockId}`: a duty that does not apply here, and why; null: it does. */
+export const ClockBody = z.strictObject({ notApplicable: WaiverReason.nullable() });
+export type ClockBody = z.infer<typeof ClockBody>;
 
 /** A typed fact of a release or a project, which has no incident and no alert. */
 export const OwnEntryBody = z.strictObject({
@@ -341,6 +356,43 @@ export const PolicyBody = z.strictObject({
 });
 export type PolicyBody = z.infer<typeof PolicyBody>;
 export const PoliciesBody = z.strictObject({ policies: z.array(PolicyBody).min(1).max(100) });
+
+/** `PUT /post-mortem-policies/regulations`: reporting duties as data. */
+export const RegimesBody = z.strictObject({
+  regimes: z
+    .array(
+      z.strictObject({
+        regimeId: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
+        name: Text(64),
+        reference: z.string().max(200).default(''),
+        steps: z
+          .array(
+            z.strictObject({
+              stepId: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
+              name: Text(100),
+              within: z
+                .array(
+                  z
+                    .strictObject({
+                      from: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
+                      hours: z.number().int().min(0).max(8784).optional(),
+                      months: z.number().int().min(0).max(24).optional(),
+                    })
+                    .refine((within) => within.hours !== undefined || within.months !== undefined, 'needs hours or months'),
+                )
+                .min(1)
+                .max(5),
+            }),
+          )
+          .min(1)
+          .max(10),
+      }),
+    )
+    .max(30),
+});
+
+/** `POST /templates/preview`: the template as it would be saved, and what to show it with. */
+export const TemplatePreviewBody = z.strictObject({ template: TemplateBody, postMortemId: PostMortemId.optional() });
 
 const Finding = z.looseObject({
   findingId: z.string(),
