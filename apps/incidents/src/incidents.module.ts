@@ -45,6 +45,7 @@ import { MergeIncidents } from './use-cases/merge-incidents.js';
 import { MoveAlerts } from './use-cases/move-alerts.js';
 import { OrderIncident } from './use-cases/order-incident.js';
 import { ReconsiderSuppressed } from './use-cases/reconsider-suppressed.js';
+import { TransferAlerts } from './use-cases/transfer-alerts.js';
 import { TryOutRules } from './use-cases/try-out-rules.js';
 import { VerifyIncident } from './use-cases/verify-incident.js';
 
@@ -98,6 +99,7 @@ import { VerifyIncident } from './use-cases/verify-incident.js';
     KnownReferences,
     MoveAlerts,
     MergeIncidents,
+    TransferAlerts,
     VerifyIncident,
     AutoResolveSweep,
     FinishMergesSweep,

@@ -2,20 +2,24 @@ import { Clock } from '@debrief/config';
 import { Sweep } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import { plusMinutes } from '../domain/instants.js';
-import { MergeIncidents } from '../use-cases/merge-incidents.js';
+import { TransferAlerts } from '../use-cases/transfer-alerts.js';
 import { IncidentsRepository } from './incidents.repository.js';
 
-/** Finishes merges that a crash cut in two: the source says merged, the target has not taken it over. */
+/** What began longer ago has lost its process. */
+const givenUpMinutes = 1;
+
+/** Finishes merges that a crash cut in two: the source says merged, the target has not taken it over. Moves, splits, undone ones, too. */
 @Injectable()
 @Sweep('finish-merges', { everySeconds: 30 })
 export class FinishMergesSweep {
   constructor(
     private readonly incidents: IncidentsRepository,
-    private readonly mergeIncidents: MergeIncidents,
+    private readonly transfers: TransferAlerts,
     private readonly clock: Clock,
   ) {}
 
   async sweep(): Promise<void> {
+    await this.transfers.finishAll(plusMinutes(this.clock.now(), -givenUpMinutes));
     const since = plusMinutes(this.clock.now(), -24 * 60);
     const merged = await (
       await this.incidents.incidents()
@@ -27,7 +31,7 @@ export class FinishMergesSweep {
       if (!state.mergedInto) continue;
       const target = await this.incidents.load(state.mergedInto);
       if (target.state.absorbed.some(({ incidentId }) => incidentId === _id)) continue;
-      await this.mergeIncidents.finish(await this.incidents.load(_id), { kind: 'system', id: null });
+      await this.transfers.absorb(await this.incidents.load(_id), { kind: 'system', id: null });
     }
   }
 }

@@ -11,17 +11,20 @@ import {
   RelateBody,
   SetMilestoneBody,
   SplitBody,
+  SplitByServiceBody,
   type Impact,
   type IncidentView,
   type MemberView,
+  type ServiceSplit,
   type Verification,
 } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
 import { isRejection, reject } from '@debrief/decider';
-import { Allow, Caller, Cause, decodeCursor, etagOf, IfMatch, pageOf, PageQuery, type HttpReply } from '@debrief/service';
+import { Allow, Caller, Cause, Deadline, decodeCursor, etagOf, IfMatch, pageOf, PageQuery, type HttpReply } from '@debrief/service';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { z } from 'zod';
 import { KnownReferences } from '../use-cases/known-references.js';
+import { MergeIncidents } from '../use-cases/merge-incidents.js';
 import { MoveAlerts } from '../use-cases/move-alerts.js';
 import { OrderIncident } from '../use-cases/order-incident.js';
 import { VerifyIncident } from '../use-cases/verify-incident.js';
@@ -41,6 +44,7 @@ export class IncidentPartsController {
     private readonly incidents: IncidentsRepository,
     private readonly orderIncident: OrderIncident,
     private readonly moveAlerts: MoveAlerts,
+    private readonly mergeIncidents: MergeIncidents,
     private readonly references: KnownReferences,
     private readonly rules: RuleBooks,
     private readonly verifyIncident: VerifyIncident,
@@ -237,6 +241,32 @@ export class IncidentPartsController {
     reply.header('location', `/api/v1/incidents/${view.incidentId}`);
     reply.header('etag', etagOf(view.detailsVersion));
     return view;
+  }
+
+  /** Divides a storm: one incident a service, each of which `unsplit` takes back. */
+  @Post('split-by-service')
+  @HttpCode(200)
+  @Deadline(60)
+  @Allow('incidents:respond')
+  async splitByService(
+    @Param('incidentId', { schema: IncidentId }) incidentId: string,
+    @Body({ schema: SplitByServiceBody.prefault({}) }) body: z.output<typeof SplitByServiceBody>,
+    @Caller() caller: Caller,
+    @Cause() cause: Cause,
+  ): Promise<ServiceSplit> {
+    return this.reader.orProblem(await this.moveAlerts.splitByService({ incidentId, caller, cause, ...body }));
+  }
+
+  /** Undoes a split; answers with the incident that it was split from. */
+  @Post('unsplit')
+  @HttpCode(200)
+  @Allow('incidents:respond')
+  async unsplit(
+    @Param('incidentId', { schema: IncidentId }) incidentId: string,
+    @Caller() caller: Caller,
+    @Cause() cause: Cause,
+  ): Promise<IncidentView> {
+    return this.reader.answer(await this.mergeIncidents.unsplit({ incidentId, caller, cause }), caller);
   }
 
   /** Proves the chain of the record, or names its first break. */

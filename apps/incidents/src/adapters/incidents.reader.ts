@@ -1,6 +1,6 @@
 import { Clock } from '@debrief/config';
 import type { IncidentView } from '@debrief/contracts';
-import { isRejection, type Rejection } from '@debrief/decider';
+import type { Rejection } from '@debrief/decider';
 import { notFound, orProblem, type Caller } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import type { Filter } from './incidents.filter.js';
@@ -52,8 +52,13 @@ export class IncidentsReader {
 
   /** The view of what an order led to, or its rejection as a problem. */
   async answer(result: Loaded | Rejection, caller: Caller): Promise<IncidentView> {
-    if (isRejection(result)) return orProblem(result, statusByType);
-    return this.view(await this.document(result.incidentId, caller), caller);
+    const { incidentId } = this.orProblem(result);
+    return this.view(await this.document(incidentId, caller), caller);
+  }
+
+  /** Hands a result through, or throws its rejection with the status that its name has here. */
+  orProblem<Result>(result: Result | Rejection): Exclude<Result, Rejection> {
+    return orProblem(result, statusByType);
   }
 
   async view(document: IncidentDocument, caller: Caller): Promise<IncidentView> {

@@ -1,19 +1,25 @@
 import { Clock } from '@debrief/config';
-import type { AlertCounts, AttachedAlert, Instant } from '@debrief/contracts';
+import type { AttachedAlert, ServiceSplit } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
 import { isRejection, reject, type Rejection } from '@debrief/decider';
 import type { Caller, Cause } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
-import { attachedOf, CandidatesLookup } from '../adapters/candidates.lookup.js';
+import type { mongo } from 'mongoose';
+import { attachedOf } from '../adapters/candidates.lookup.js';
 import { DecisionLog } from '../adapters/decision-log.js';
+import type { MemberDocument } from '../adapters/documents.js';
 import { IncidentsRepository, type Loaded } from '../adapters/incidents.repository.js';
 import { RuleBooks } from '../adapters/rule-books.js';
 import { attachedOf as attachedOfFact } from '../domain/correlate-batch.js';
-import { ruleOf } from '../domain/correlation/rule-book.js';
-import { incident, isOpen, type EntryDraft } from '../domain/incident.js';
-import { earliest, latest, plusMinutes } from '../domain/instants.js';
+import { isOpen } from '../domain/incident.js';
+import { absenceOf } from '../domain/incident/life.js';
 import { maySee } from '../domain/visibility.js';
 import { byOf } from './order-incident.js';
+import { mostMembers, TransferAlerts } from './transfer-alerts.js';
+
+/** How many services a storm is split into at once, and how many alerts one commit takes along. */
+const mostServices = 50;
+const perTransfer = 2_000;
 
 interface Call {
   readonly incidentId: string;
@@ -27,7 +33,7 @@ interface Call {
 export class MoveAlerts {
   constructor(
     private readonly incidents: IncidentsRepository,
-    private readonly candidates: CandidatesLookup,
+    private readonly transfers: TransferAlerts,
     private readonly decisions: DecisionLog,
     private readonly rules: RuleBooks,
     private readonly clock: Clock,
@@ -62,9 +68,11 @@ export class MoveAlerts {
   }
 
   async attach({ incidentId, alertIds, caller, cause }: Call): Promise<Loaded | Rejection> {
+    const target = await this.seen(incidentId, caller);
+    if (isRejection(target)) return target;
     const alerts = await this.attachable(alertIds, caller, incidentId);
     if (isRejection(alerts)) return alerts;
-    return this.attachTo(incidentId, alerts, caller, cause);
+    return this.transfers.attach(incidentId, alerts, byOf(caller), cause);
   }
 
   /** Members of one incident into another: the target takes them first, then the source lets them go. */
@@ -75,13 +83,26 @@ export class MoveAlerts {
     if (isRejection(target)) return reject('incident/unknown-target', { incidentId: toIncidentId });
     if (toIncidentId === incidentId) return reject('incident/merge-into-itself');
     if (source.state.visibility === 'private' && target.state.visibility !== 'private') return reject('incident/merge-would-publish');
-    const taken = await this.membersOf(incidentId, alertIds, cause);
-    if (isRejection(taken)) return taken;
-    const attached = await this.attachTo(toIncidentId, taken, caller, `${cause}:into`);
-    if (isRejection(attached)) return attached;
+    const absence = absenceOf(source.state);
+    if (absence) return absence;
+    // Told before: the members have gone already, and the first answer is given again.
+    if (await this.incidents.causedBy(incidentId, cause)) return source;
+    const alerts = await this.membersOf(incidentId, { alertId: { $in: [...alertIds] } });
+    const missing = alertIds.find((alertId) => !alerts.some((each) => each.alertId === alertId));
+    if (missing) return reject('alert/unknown', { alertId: missing });
     // Whoever may not see the target must not learn of it from the source.
     const told = target.state.visibility === 'private' && source.state.visibility !== 'private' ? null : toIncidentId;
-    return this.letGo(incidentId, taken, told, caller, cause);
+    const at = this.clock.now();
+    return this.transfers.execute({
+      _id: cause,
+      kind: 'move',
+      sourceId: incidentId,
+      targetId: toIncidentId,
+      told,
+      alerts,
+      by: byOf(caller),
+      at,
+    });
   }
 
   /** A part of an incident becomes one of its own: the new one first, then the old one lets its alerts and entries go. */
@@ -89,195 +110,117 @@ export class MoveAlerts {
     const { incidentId, alertIds, entryIds, title, caller, cause } = call;
     const source = await this.seen(incidentId, caller);
     if (isRejection(source)) return source;
+    const absence = absenceOf(source.state);
+    if (absence) return absence;
     if (alertIds.length === 0 && entryIds.length === 0) return reject('incident/split-takes-nothing');
-    const taken = await this.membersOf(incidentId, alertIds, cause);
-    if (isRejection(taken)) return taken.type === 'alert/unknown' ? reject('incident/split-not-a-member', taken.data) : taken;
-    if (taken.length > 0 && taken.length >= source.state.alertCounts.total) return reject('incident/split-takes-everything');
-    const entries = await (
-      await this.incidents.entries()
-    )
-      .find({ incidentId, entryId: { $in: [...entryIds] } })
-      .sort({ entryNo: 1 })
-      .toArray();
-    const now = this.clock.now();
     const newId = derivedId('inc', 'split', cause);
-    const { state } = source;
-    const counts = await this.countsWith([], taken, now, state.origin.ruleId);
-    const number = await this.rules.next('number');
-    const subjects = taken.map(({ serviceId, service }) => serviceId ?? service);
-    const services = state.services.filter(({ serviceId, name }) => subjects.includes(serviceId ?? name));
-    const opened = await this.incidents.act({
-      incidentId: newId,
-      cause,
-      decide: (fresh) =>
-        incident.decide(
-          {
-            type: 'DeclareIncident',
-            now,
-            by: byOf(caller),
-            incidentId: newId,
-            number,
-            title,
-            severity: state.severity,
-            visibility: state.visibility,
-            audience: state.audience,
-            openedAt: now,
-            isAcknowledged: true,
-            origin: 'split',
-            splitFrom: { incidentId, number: state.number },
-            services: services.length > 0 ? services : state.services,
-            teamIds: state.teamIds,
-            environment: state.environment,
-            detectionMethod: state.detectionMethod,
-          },
-          fresh,
-        ),
-    });
-    if (isRejection(opened)) return opened;
-    const attached = await this.attachTo(newId, taken, caller, `${cause}:alerts`, counts);
-    if (isRejection(attached)) return attached;
-    if (entries.length > 0) await this.moveEntries(incidentId, newId, entries, caller, cause);
-    if (taken.length > 0) {
-      const letGo = await this.letGo(incidentId, taken, newId, caller, cause);
-      if (isRejection(letGo)) return letGo;
-    }
-    return this.incidents.load(newId);
-  }
-
-  /** Members by alert, all their episodes. */
-  private async membersOf(incidentId: string, alertIds: readonly string[], cause: string): Promise<AttachedAlert[] | Rejection> {
-    if (alertIds.length === 0) return [];
-    // Told before: the members have gone already, and the first answer is given again.
-    const earlier = await this.incidents.causedBy(incidentId, cause);
-    if (earlier) return [];
-    const members = await (await this.incidents.members()).find({ incidentId, alertId: { $in: [...alertIds] } }).toArray();
-    const missing = alertIds.find((alertId) => !members.some((member) => member.alertId === alertId));
-    if (missing) return reject('alert/unknown', { alertId: missing });
-    return members.map((member) => ({ ...attachedOf(member), why: 'placed by a person', isPinned: true }));
-  }
-
-  private async attachTo(
-    incidentId: string,
-    alerts: readonly AttachedAlert[],
-    caller: Caller,
-    cause: Cause,
-    counted?: AlertCounts,
-  ): Promise<Loaded | Rejection> {
-    const now = this.clock.now();
-    const services = alerts.flatMap(({ serviceId, service }) =>
-      service || serviceId ? [{ serviceId, name: service ?? serviceId ?? '', relation: 'affected' as const }] : [],
-    );
-    return this.incidents.act({
-      incidentId,
-      cause,
-      decide: async (state) => {
-        if (state.status === 'none' || !maySee(state, caller)) return reject('incident/unknown');
-        const counts = counted ?? (await this.countsWith([incidentId], alerts, now, state.origin.ruleId));
-        return incident.decide({ type: 'AttachAlerts', now, by: byOf(caller), alerts, counts, services }, state);
-      },
+    const earlier = await this.incidents.load(newId);
+    if (earlier.version > 0 && (alertIds.length === 0 || (await this.incidents.causedBy(incidentId, cause)))) return earlier;
+    const alerts = await this.membersOf(incidentId, { alertId: { $in: [...alertIds] } });
+    const missing = alertIds.find((alertId) => !alerts.some((each) => each.alertId === alertId));
+    // What was cut in two is told by its note, where the members have moved already.
+    if (missing && earlier.version === 0) return reject('incident/split-not-a-member', { alertId: missing });
+    if (alerts.length > 0 && alerts.length >= source.state.alertCounts.total) return reject('incident/split-takes-everything');
+    return this.transfers.execute({
+      _id: cause,
+      kind: 'split',
+      sourceId: incidentId,
+      newId,
+      number: await this.rules.next('number'),
+      title,
+      alerts,
+      entryIds,
+      by: byOf(caller),
+      at: this.clock.now(),
     });
   }
 
-  private letGo(
-    incidentId: string,
-    alerts: readonly AttachedAlert[],
-    toIncidentId: string | null,
-    caller: Caller,
-    cause: Cause,
-  ): Promise<Loaded | Rejection> {
-    const now = this.clock.now();
-    const alertIds = alerts.map(({ alertId }) => alertId);
-    return this.incidents.act({
-      incidentId,
-      cause,
-      decide: async (state) => {
-        if (alerts.length === 0) return [];
-        const left = await this.candidates.tally(incidentId, alertIds);
-        const counts = await this.settling(left, state.origin.ruleId);
-        return incident.decide({ type: 'DetachAlerts', now, by: byOf(caller), alerts, counts, toIncidentId }, state);
-      },
-    });
-  }
-
-  /** The tally of an incident once these alerts are in it. */
-  private async countsWith(
-    incidentIds: readonly string[],
-    alerts: readonly AttachedAlert[],
-    now: Instant,
-    ruleId: string | null,
-  ): Promise<AlertCounts> {
-    const alertIds = alerts.map(({ alertId }) => alertId);
-    const known = incidentIds[0] ? await this.candidates.tally(incidentIds[0], alertIds) : { open: 0, total: 0 };
-    const open = new Set(alerts.filter(({ status }) => status !== 'resolved').map(({ alertId }) => alertId)).size;
-    const counts: AlertCounts = {
-      open: known.open + open,
-      total: known.total + alerts.length,
-      firstStartedAt: earliest(known.firstStartedAt, ...alerts.map(({ startedAt }) => startedAt)) ?? null,
-      lastAt: latest(known.lastAt, ...alerts.flatMap(({ startedAt, resolvedAt }) => [startedAt, resolvedAt])) ?? now,
-      lastEndedAt: latest(known.lastEndedAt, ...alerts.map(({ resolvedAt }) => resolvedAt)) ?? null,
-    };
-    return this.settling(counts, ruleId);
-  }
-
-  private async settling(counts: AlertCounts, ruleId: string | null): Promise<AlertCounts> {
-    const { book } = await this.rules.current();
-    const grace = ruleOf(book, ruleId).end.graceMinutes;
-    const settlesAt = counts.open === 0 && counts.total > 0 && counts.lastEndedAt ? plusMinutes(counts.lastEndedAt, grace) : null;
-    return { ...counts, settlesAt };
-  }
-
-  private async moveEntries(
-    fromId: string,
-    toId: string,
-    entries: readonly {
-      entryId: string;
-      entryNo: number;
-      entryType: EntryDraft['entryType'];
-      data: EntryDraft['data'];
-      occurredAt: Instant;
-      knownAt: Instant | null;
-    }[],
-    caller: Caller,
-    cause: Cause,
-  ): Promise<void> {
-    const asked = { now: this.clock.now(), by: byOf(caller) };
-    await this.incidents.act({
-      incidentId: toId,
-      cause: `${cause}:entries`,
-      decide: (state) =>
-        incident.decide(
-          {
-            type: 'AddEntries',
-            ...asked,
-            entries: entries.map(({ entryType, data, occurredAt, knownAt }) => ({
-              entryType,
-              data,
-              occurredAt,
-              knownAt,
-              fromIncidentId: fromId,
-            })),
-          },
-          state,
-        ),
-    });
-    for (const { entryId, entryNo, entryType } of entries) {
-      await this.incidents.act({
-        incidentId: fromId,
-        cause: `${cause}:hide:${entryNo}`,
-        decide: (state) =>
-          incident.decide(
-            {
-              type: 'CurateEntry',
-              ...asked,
-              entry: { entryId, entryNo, entryType },
-              act: 'hide',
-              value: null,
-              reason: 'moved to another incident',
-            },
-            state,
-          ),
+  /** What a storm gathered, service by service, the most alerts first; one group always stays. A dry run only counts. */
+  async splitByService(call: {
+    incidentId: string;
+    caller: Caller;
+    cause: Cause;
+    minimumAlerts: number;
+    dryRun: boolean;
+  }): Promise<ServiceSplit | Rejection> {
+    const { incidentId, caller, cause, minimumAlerts, dryRun } = call;
+    const source = await this.seen(incidentId, caller);
+    if (isRejection(source)) return source;
+    const absence = absenceOf(source.state);
+    if (absence) return absence;
+    const members = await this.incidents.members();
+    const groups = await members
+      .aggregate<{ _id: { serviceId: string | null; service: string | null }; alerts: number; title: string }>(
+        [
+          { $match: { incidentId } },
+          { $group: { _id: { serviceId: '$serviceId', service: '$service' }, alerts: { $sum: 1 }, title: { $min: '$title' } } },
+          { $sort: { alerts: -1, '_id.service': 1 } },
+        ],
+        { maxTimeMS: 10_000 },
+      )
+      .toArray();
+    const named = groups.filter(({ _id, alerts }) => (_id.service ?? _id.serviceId) !== null && alerts >= minimumAlerts);
+    // Without a rest that stays anyway, the largest group does: an incident is never emptied.
+    const leaving = named.length === groups.length ? named.slice(1) : named;
+    const going = leaving.slice(0, mostServices);
+    if (going.length === 0) return reject('incident/split-takes-nothing');
+    const parts: ServiceSplit['parts'][number][] = [];
+    for (const { _id, alerts, title } of going) {
+      const service = _id.service ?? _id.serviceId ?? '';
+      const newId = derivedId('inc', 'split', cause, _id.serviceId ?? '', _id.service ?? '');
+      if (dryRun) {
+        parts.push({ incidentId: null, number: null, service, title: `${service}: ${title}`, alerts });
+        continue;
+      }
+      const moved = await this.splitService({
+        source,
+        newId,
+        service,
+        title: `${service}: ${title}`.slice(0, 200),
+        of: _id,
+        caller,
+        cause,
       });
+      if (isRejection(moved)) return moved;
+      parts.push({ incidentId: newId, number: moved.state.number, service, title: moved.state.title, alerts });
     }
+    return { incidentId, isDryRun: dryRun, parts, left: leaving.length - going.length };
+  }
+
+  private async splitService(call: {
+    source: Loaded;
+    newId: string;
+    service: string;
+    title: string;
+    of: { serviceId: string | null; service: string | null };
+    caller: Caller;
+    cause: Cause;
+  }): Promise<Loaded | Rejection> {
+    const { source, newId, title, of, caller, cause } = call;
+    const by = byOf(caller);
+    const { incidentId: sourceId } = source;
+    for (let part = 0; ; part++) {
+      const alerts = await this.membersOf(sourceId, { serviceId: of.serviceId, service: of.service }, perTransfer);
+      if (alerts.length === 0) return this.incidents.load(newId);
+      const noted = { _id: `${cause}:${newId}:${part}`, by, at: this.clock.now(), sourceId, alerts };
+      const moved: Loaded | Rejection =
+        (await this.incidents.load(newId)).version === 0
+          ? await this.transfers.execute({ ...noted, kind: 'split', newId, number: await this.rules.next('number'), title, entryIds: [] })
+          : await this.transfers.execute({ ...noted, kind: 'move', targetId: newId, told: newId });
+      if (isRejection(moved)) return moved;
+    }
+  }
+
+  /** Members, all their episodes, as they go on: placed by a person. */
+  private async membersOf(incidentId: string, which: mongo.Filter<MemberDocument>, most = mostMembers): Promise<AttachedAlert[]> {
+    const found = await (
+      await this.incidents.members()
+    )
+      .find({ incidentId, ...which })
+      .sort({ startedAt: 1, _id: 1 })
+      .limit(most)
+      .toArray();
+    return found.map((member) => ({ ...attachedOf(member), why: 'placed by a person', isPinned: true }));
   }
 
   private async seen(incidentId: string, caller: Caller): Promise<Loaded | Rejection> {

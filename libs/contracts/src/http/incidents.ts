@@ -90,6 +90,27 @@ export const SplitBody = z.strictObject({
   alertIds: z.array(AlertId).max(500).default([]),
   entryIds: z.array(z.string().max(64)).max(500).default([]),
 });
+/** Divides what a storm gathered, one incident a service. A dry run (the default) only counts. */
+export const SplitByServiceBody = z.strictObject({
+  minimumAlerts: z.number().int().min(1).max(10_000).default(1),
+  dryRun: z.boolean().default(true),
+});
+export const ServiceSplit = z.object({
+  incidentId: IncidentId,
+  isDryRun: z.boolean(),
+  parts: z.array(
+    z.object({
+      incidentId: IncidentId.nullable(),
+      number: z.number().int().nullable(),
+      service: z.string(),
+      title: z.string(),
+      alerts: z.number().int(),
+    }),
+  ),
+  /** Services that are left for the next time: 50 at once. */
+  left: z.number().int(),
+});
+export type ServiceSplit = z.infer<typeof ServiceSplit>;
 export const MoveAlertsBody = z.strictObject({ alertIds: z.array(AlertId).min(1).max(500), toIncidentId: IncidentId });
 export const AttachAlertsBody = z.strictObject({ alertIds: z.array(AlertId).min(1).max(500) });
 export const BreakGlassBody = z.strictObject({ reason: Text(2000).min(10) });

@@ -158,7 +158,13 @@ export type IncidentOrder =
       readonly alerts: readonly AttachedAlert[];
       readonly counts: AlertCounts;
     })
-  | (Asked & { readonly type: 'UnmergeIncident'; readonly target: { readonly incidentId: string; readonly status: Incident['status'] } })
+  | (Asked & {
+      readonly type: 'UnmergeIncident';
+      readonly target: { readonly incidentId: string; readonly status: Incident['status'] };
+      /** The members that come back, as they are now: they went on while it was merged. */
+      readonly alerts: readonly AttachedAlert[];
+      readonly counts: AlertCounts;
+    })
   | (Asked & {
       readonly type: 'ReleaseIncident';
       readonly source: { readonly incidentId: string; readonly number: number };

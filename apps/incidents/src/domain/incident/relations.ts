@@ -1,16 +1,18 @@
 import {
   IncidentAbsorbedV1,
   IncidentAlertsAttachedV1,
+  IncidentAlertsChangedV1,
   IncidentAlertsDetachedV1,
   IncidentMergedV1,
   IncidentRelatedV1,
+  IncidentReopenedV1,
   IncidentUnmergedV1,
   IncidentVisibilityChangedV1,
 } from '@debrief/contracts';
 import { reject } from '@debrief/decider';
 import { absenceOf } from './life.js';
 import type { OrderOf } from './orders.js';
-import { aboutOf, say, tells, type Steps } from './steps.js';
+import { aboutOf, say, statusTold, tells, type Step, type Steps } from './steps.js';
 import { isWithoutAlerts, type Incident } from './state.js';
 
 /** The source's half of a merge, and the first: what is merged is told in the target's story from here on. */
@@ -53,7 +55,18 @@ export function absorb(order: OrderOf<'AbsorbIncident'>, state: Incident): Steps
   const more = Array.from({ length: Math.ceil(rest.length / 500) }, (_, index) =>
     say(IncidentAlertsAttachedV1, about, { alerts: rest.slice(index * 500, (index + 1) * 500), counts }),
   );
+  // An incident that holds what still fires is not over.
+  const isBack = state.status === 'resolved' && alerts.some(({ status }) => status !== 'resolved');
+  const reason = `INC-${fromNumber}, which still fires, was merged into it`;
+  const previousResolvedAt = state.milestones.resolvedAt?.at ?? null;
+  const reopened: Step[] = isBack
+    ? [
+        say(IncidentReopenedV1, about, { reopenedAt: order.now, previousResolvedAt, reason }),
+        statusTold('resolved', 'investigating', order.now, reason, { text: `Reopened: ${reason}` }),
+      ]
+    : [];
   return [
+    ...reopened,
     absorbed,
     ...more,
     tells('related', order.now, { text: `INC-${fromNumber} was merged into this one`, to: from, kind: 'absorbed' }),
@@ -64,8 +77,14 @@ export function unmerge(order: OrderOf<'UnmergeIncident'>, state: Incident): Ste
   if (state.status !== 'merged')
     return state.status === 'none' ? reject('incident/unknown') : reject('incident/not-merged', { status: state.status });
   if (order.target.status === 'closed') return reject('incident/closed', { incidentId: order.target.incidentId });
+  const about = aboutOf(state, order.by);
+  const { alerts, counts } = order;
+  const back = Array.from({ length: Math.ceil(alerts.length / 500) }, (_, index) =>
+    say(IncidentAlertsChangedV1, about, { alerts: alerts.slice(index * 500, (index + 1) * 500), counts }),
+  );
   return [
-    say(IncidentUnmergedV1, aboutOf(state, order.by), { other: order.target.incidentId, unmergedAt: order.now }),
+    say(IncidentUnmergedV1, about, { other: order.target.incidentId, unmergedAt: order.now }),
+    ...back,
     tells('related', order.now, { text: 'The merge was undone', to: order.target.incidentId, kind: 'unmerged' }),
   ];
 }
