@@ -26,6 +26,7 @@ import { TokensController } from './adapters/tokens.controller.js';
 import { TokensRepository } from './adapters/tokens.repository.js';
 import { DirectoryCredentials } from './use-cases/directory-credentials.js';
 import { FirstStart } from './use-cases/first-start.js';
+import { ImportCatalogue } from './use-cases/import-catalogue.js';
 import { ManageCatalogue } from './use-cases/manage-catalogue.js';
 import { ManagePeople } from './use-cases/manage-people.js';
 import { ManageTeams } from './use-cases/manage-teams.js';
@@ -66,6 +67,7 @@ import { SignIn } from './use-cases/sign-in.js';
     ManagePeople,
     ManageTeams,
     ManageCatalogue,
+    ImportCatalogue,
     ManageTokens,
     Membership,
     MembershipSweep,

@@ -303,6 +303,36 @@ describe('directory, on real MongoDB and Kafka', () => {
     });
   });
 
+  describe('an imported catalogue', () => {
+    const text = 'name,tier,depends_on\nimported-api,1,imported-db\nimported-db,2,\n,3,\n';
+    const send = (body: object) => scripted().post('/api/v1/services/import').send(body);
+
+    it('is shown first, then taken, and changes nothing the second time', async () => {
+      const look = await send({ format: 'csv', text });
+      expect(look.body).toMatchObject({ isDryRun: true, read: 3, created: 2, skipped: [{ at: 'line 4', reason: 'has no name' }] });
+      expect((await scripted().get('/api/v1/services?q=imported')).body.items).toEqual([]);
+      expect((await send({ format: 'csv', text, dryRun: false })).body).toMatchObject({ isDryRun: false, created: 2, changed: 0 });
+      const { items } = (await scripted().get('/api/v1/services?q=imported')).body as {
+        items: { name: string; serviceId: string; dependsOn: string[] }[];
+      };
+      expect(items.map(({ name }) => name)).toEqual(['imported-api', 'imported-db']);
+      expect(items[0]?.dependsOn).toEqual([items[1]?.serviceId]);
+      expect((await send({ format: 'csv', text, dryRun: false })).body).toMatchObject({ created: 0, changed: 0, unchanged: 2 });
+      const told = (await world.published('service.changed.v1')).filter(({ subject }) => subject === items[0]?.serviceId);
+      expect(told).toHaveLength(1);
+      expect((await (await signedInAs('member')).post('/api/v1/services/import').send({ format: 'csv', text })).status).toBe(403);
+    });
+
+    it('learns a label value that a person confirms, once, and not that of another service', async () => {
+      const { items } = (await scripted().get('/api/v1/services?q=imported')).body as { items: { serviceId: string }[] };
+      const alias = (serviceId: string) => scripted().post(`/api/v1/services/${serviceId}/aliases`).send({ alias: 'imp-api-eu' });
+      const [api, database] = items.map(({ serviceId }) => serviceId) as [string, string];
+      expect((await alias(api)).body).toMatchObject({ aliases: ['imp-api-eu', 'imported-api'], version: 2 });
+      expect((await alias(api)).body).toMatchObject({ version: 2 });
+      expect(await alias(database)).toMatchObject({ status: 409, body: { type: '/problems/service/alias-taken' } });
+    });
+  });
+
   describe('API tokens', () => {
     it('are shown once, kept as a hash, and revoked', async () => {
       const made = (

@@ -1,8 +1,31 @@
-import { ServiceBody, ServiceChangesBody, ServiceId, TeamId, type ServiceView } from '@debrief/contracts';
+import {
+  ImportServicesBody,
+  ServiceAliasBody,
+  ServiceBody,
+  ServiceChangesBody,
+  ServiceId,
+  TeamId,
+  type ImportedServices,
+  type ServiceView,
+} from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
-import { Allow, Cause, decodeCursor, etagOf, IfMatch, notFound, orProblem, pageOf, PageQuery, type HttpReply } from '@debrief/service';
+import {
+  Allow,
+  Cause,
+  Deadline,
+  decodeCursor,
+  etagOf,
+  IfMatch,
+  notFound,
+  orProblem,
+  pageOf,
+  PageQuery,
+  Problem,
+  type HttpReply,
+} from '@debrief/service';
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { z } from 'zod';
+import { ImportCatalogue } from '../use-cases/import-catalogue.js';
 import { ManageCatalogue } from '../use-cases/manage-catalogue.js';
 import { CatalogueRepository } from './catalogue.repository.js';
 import { serviceView } from './views.js';
@@ -19,6 +42,7 @@ export class CatalogueController {
   constructor(
     private readonly catalogue: CatalogueRepository,
     private readonly manageCatalogue: ManageCatalogue,
+    private readonly importCatalogue: ImportCatalogue,
   ) {}
 
   /** By name. Retired ones only with `retired=true`. */
@@ -39,6 +63,18 @@ export class CatalogueController {
     return serviceView(
       orProblem(await this.manageCatalogue.execute({ serviceId, cause, order: { type: 'AddService', serviceId, name, changes } })),
     );
+  }
+
+  /** Takes a catalogue over: Backstage's `catalog-info.yaml` or CSV. A dry run (the default) tells what it would do. */
+  @Post('import')
+  @Allow('services:manage')
+  @HttpCode(200)
+  @Deadline(30)
+  importAll(
+    @Body({ schema: ImportServicesBody }) body: z.output<typeof ImportServicesBody>,
+    @Cause() cause: string,
+  ): Promise<ImportedServices> {
+    return this.importCatalogue.execute(body, cause);
   }
 
   @Get(':serviceId')
@@ -66,6 +102,21 @@ export class CatalogueController {
     const service = orProblem(await this.manageCatalogue.execute({ serviceId, cause, order, ifVersion }));
     reply.header('etag', etagOf(service.version));
     return serviceView(service);
+  }
+
+  /** A person confirms that a label value means this service. Said twice it is one alias; another service's is a conflict. */
+  @Post(':serviceId/aliases')
+  @Allow('services:manage')
+  @HttpCode(200)
+  async addAlias(
+    @Param('serviceId', { schema: ServiceId }) serviceId: ServiceId,
+    @Body({ schema: ServiceAliasBody }) { alias }: z.output<typeof ServiceAliasBody>,
+    @Cause() cause: string,
+  ): Promise<ServiceView> {
+    const owner = await this.catalogue.named(alias);
+    if (owner && owner.serviceId !== serviceId)
+      throw new Problem(409, 'service/alias-taken', undefined, `"${alias}" means ${owner.name} already.`, { serviceId: owner.serviceId });
+    return serviceView(orProblem(await this.manageCatalogue.execute({ serviceId, cause, order: { type: 'AddAlias', alias } })));
   }
 
   /** It is no longer run; its past incidents keep its name. */

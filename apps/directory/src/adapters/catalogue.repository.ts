@@ -22,6 +22,19 @@ export class CatalogueRepository extends ProjectedRepository<CatalogueState, Cat
     return this.model.findById(serviceId).lean<ServiceDocument>();
   }
 
+  /** The service that is called so, by its name or an alias, in whatever case. */
+  named(name: string): Promise<ServiceDocument | null> {
+    const same = { $regex: `^${escaped(name)}$`, $options: 'i' };
+    return this.model
+      .findOne({ leftAt: null, $or: [{ name: same }, { aliases: same }] })
+      .maxTimeMS(4_000)
+      .lean<ServiceDocument>();
+  }
+
+  all(): Promise<ServiceDocument[]> {
+    return this.model.find({}).limit(20_000).maxTimeMS(4_000).lean<ServiceDocument[]>();
+  }
+
   list(
     filter: { q?: string | undefined; teamId?: string | undefined; tier?: number | undefined; retired?: boolean | undefined },
     limit: number,

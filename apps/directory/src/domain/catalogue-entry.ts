@@ -8,9 +8,10 @@ export type ServiceChanges = { readonly [Member in keyof Omit<Service, 'serviceI
 export type CatalogueOrder =
   | { type: 'AddService'; serviceId: string; name: string; changes: ServiceChanges }
   | { type: 'ChangeService'; changes: ServiceChanges }
+  | { type: 'AddAlias'; alias: string }
   | { type: 'RetireService'; now: string };
 export type CatalogueRejection = Rejection<
-  'service/not-found' | 'service/already-there' | 'service/retired' | 'service/depends-on-itself/invalid'
+  'service/not-found' | 'service/already-there' | 'service/retired' | 'service/too-many-aliases' | 'service/depends-on-itself/invalid'
 >;
 
 const withChanges = (service: Service, changes: ServiceChanges): Service => {
@@ -50,6 +51,12 @@ export const catalogueEntry: Decider<CatalogueState, CatalogueOrder, CatalogueEv
         if (now.leftAt !== null) return reject('service/retired', { leftAt: now.leftAt });
         const next = withChanges(now, order.changes);
         return JSON.stringify(next) === JSON.stringify(now) ? [] : said(next);
+      }
+      case 'AddAlias': {
+        if (now.leftAt !== null) return reject('service/retired', { leftAt: now.leftAt });
+        if (now.aliases.length >= 100) return reject('service/too-many-aliases');
+        const isKnown = now.aliases.some((each) => each.toLowerCase() === order.alias.toLowerCase());
+        return isKnown ? [] : said(withChanges(now, { aliases: [...now.aliases, order.alias] }));
       }
       case 'RetireService':
         return now.leftAt === null ? said({ ...now, leftAt: order.now }) : [];

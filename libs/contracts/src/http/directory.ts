@@ -80,6 +80,41 @@ export const ServiceBody = z.strictObject({
 });
 export const ServiceChangesBody = ServiceBody.partial();
 
+/** A catalogue from elsewhere: Backstage's `catalog-info.yaml` (several documents) or CSV with a header. A dry run tells what it would do. */
+export const ImportServicesBody = z.strictObject({
+  format: z.enum(['backstage', 'csv']),
+  text: z.string().min(1).max(900_000),
+  dryRun: z.boolean().default(true),
+});
+export type ImportServicesBody = z.output<typeof ImportServicesBody>;
+
+/** What an import found and did. Good rows are taken, the others are listed with their place and the reason. */
+export const ImportedServices = z.object({
+  isDryRun: z.boolean(),
+  read: z.number().int(),
+  created: z.number().int(),
+  changed: z.number().int(),
+  unchanged: z.number().int(),
+  rows: z.array(
+    z.object({
+      /** "document 3", "line 7". */
+      at: z.string(),
+      name: z.string(),
+      action: z.enum(['create', 'change', 'same']),
+      serviceId: ServiceId,
+      /** The members that change. */
+      members: z.array(z.string()),
+      /** What was left out: an unknown team, a dependency that nobody knows. */
+      warnings: z.array(z.string()),
+    }),
+  ),
+  skipped: z.array(z.object({ at: z.string(), name: z.string().nullable(), reason: z.string() })),
+});
+export type ImportedServices = z.infer<typeof ImportedServices>;
+
+/** A label value that a person confirms to mean the service. */
+export const ServiceAliasBody = z.strictObject({ alias: z.string().trim().min(1).max(200) });
+
 /** An API token without its secret: `last4` are its last four characters. */
 export const TokenView = z.object({
   tokenId: TokenId,
