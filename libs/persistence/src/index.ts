@@ -11,3 +11,4 @@ export * from './verify-chain.js';
 export * from './projections.js';
 export * from './verify-store.js';
 export * from './nightly.js';
+export * from './settings.js';

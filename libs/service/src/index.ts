@@ -14,7 +14,7 @@ export { parseJsonBody } from './json-body.js';
 export { OwnedClock } from './owned-clock.js';
 export { decodeCursor, encodeCursor, pageOf, PageQuery, type CursorValue } from './paging.js';
 export { permissionsByRole, permissionsOf, permits, type Permission, type Role } from './permissions.js';
-export { notFound, orProblem, preconditionFailed, Problem } from './problem.js';
+export { notFound, orProblem, preconditionFailed, Problem, requireMatch } from './problem.js';
 export { problemOf, sendProblem } from './problem.filter.js';
 export { Readiness, type Check, type HealthCheck } from './readiness.js';
 export { seal, unseal } from './sealed.js';
