@@ -7,6 +7,7 @@ import {
   LessonSharedV1,
   PersonChangedV1,
   PostMortemReviewRequestedV1,
+  ReportReadyV1,
   TeamChangedV1,
 } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
@@ -68,7 +69,7 @@ describe('what notifications hears, heard again', () => {
       );
     await hear(times, shared('Pools need a lower bound', 1), shared('Pools need an upper bound', 2));
     await eventually(async () => expect(await titlesOf(leadId)).toEqual(['Pools need a lower bound', 'Pools need an upper bound']));
-    expect(await deliveredTo(leadId)).toHaveLength(2);
+    await eventually(async () => expect(await deliveredTo(leadId)).toHaveLength(2));
   });
 
   it.each([1, 2])('asks a reviewer once, when the review is requested %i times', async (times) => {
@@ -78,7 +79,7 @@ describe('what notifications hears, heard again', () => {
       anEvent(PostMortemReviewRequestedV1, { postMortemId, title, reviewerIds: [personId, personId] }, of(postMortemId, version));
     await hear(times, asked('First draft', 2), asked('Second draft', 3));
     await eventually(async () => expect(await titlesOf(personId)).toEqual(['First draft', 'Second draft']));
-    expect((await deliveredTo(personId)).map(({ state }) => state)).toEqual(['delivered', 'delivered']);
+    await eventually(async () => expect((await deliveredTo(personId)).map(({ state }) => state)).toEqual(['delivered', 'delivered']));
   });
 
   it.each([1, 2])('tells somebody of their role once, when it is assigned %i times', async (times) => {
@@ -88,10 +89,24 @@ describe('what notifications hears, heard again', () => {
       anEvent(IncidentRoleAssignedV1, { incidentId, role, personId }, of(incidentId, version));
     await hear(times, assigned('scribe', 2), assigned('incident-lead', 3));
     await eventually(async () => expect(await titlesOf(personId)).toEqual(['You are incident-lead', 'You are scribe']));
-    expect(await deliveredTo(personId)).toHaveLength(2);
+    await eventually(async () => expect(await deliveredTo(personId)).toHaveLength(2));
     const said = await world.published<EventEnvelope<string, { deliveryId: string }>>('notification.delivered.v1');
     const ours = new Set((await deliveredTo(personId)).map(({ deliveryId }) => deliveryId));
     expect(said.filter(({ data }) => ours.has(data.deliveryId))).toHaveLength(2);
+  });
+
+  it.each([1, 2])('hands a scheduled report to each of its people once, when it is said to be ready %i times', async (times) => {
+    const personId = await somebody();
+    const runId = `run-${times}`;
+    const ready = (subject: string, version: number) =>
+      anEvent(
+        ReportReadyV1,
+        { runId, subject, channelIds: [], personIds: [personId], readyAt: world.clock.now() },
+        { ...of(runId, version), subject: runId },
+      );
+    await hear(times, ready('Week 47', 1), ready('Week 48', 2));
+    await eventually(async () => expect(await titlesOf(personId)).toEqual(['Week 47', 'Week 48']));
+    await eventually(async () => expect(await deliveredTo(personId)).toHaveLength(2));
   });
 
   it.each([1, 2])('knows the newest of a person and a team, when each is told %i times and an old one comes late', async (times) => {

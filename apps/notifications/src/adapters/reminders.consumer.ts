@@ -120,18 +120,19 @@ export class RemindersConsumer {
     });
   }
 
-  /** Scheduled reports go to the channels that their schedule names. */
+  /** Scheduled reports go to the channels that their schedule names, and to people by the ways that they chose for reports. */
   @EventPattern(ReportReadyV1.type)
   async onReport(@Payload() event: Heard<string, DataOf<typeof ReportReadyV1>>): Promise<void> {
-    const { runId, subject: title, url, channelIds, readyAt } = event.data;
-    for (const channelId of channelIds)
+    const { runId, subject: title, url, channelIds, personIds = [], sentences, readyAt } = event.data;
+    for (const recipient of [...channelIds.map((id) => `channel-${id}`), ...personIds.map((id) => `person-${id}`)])
       await this.tellRecipient.execute({
-        reminderId: derivedId('rem', event.id, channelId),
-        recipient: `channel-${channelId}`,
+        reminderId: derivedId('rem', event.id, recipient.slice(recipient.indexOf('-') + 1)),
+        recipient,
         kind: 'report',
         rungId: null,
         subject: { kind: 'report', id: runId, number: null },
         title,
+        sentences,
         url,
         dueAt: null,
         orders: [],

@@ -12,6 +12,8 @@ export interface Entry {
   readonly rungId: string | null;
   readonly subject: { readonly kind: string; readonly id: string; readonly number: number | null };
   readonly title: string;
+  /** What it says in whole sentences, beside its title. */
+  readonly sentences?: readonly string[];
   readonly url: string;
   readonly dueAt: string | null;
   readonly orders: readonly string[];

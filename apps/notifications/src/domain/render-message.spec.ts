@@ -34,6 +34,14 @@ const headers = {
 };
 
 describe('a rendered message', () => {
+  it('says a report in its own sentences, as text and as HTML, and none of a private one', () => {
+    const report = { kind: 'report' as const, rungId: null, dueAt: null, sentences: ['Incidents: 7.', 'Time to <resolve>: median 4 m.'] };
+    const { text, html } = renderMessage([entry(report)], 'Europe/Berlin', links);
+    expect(text).toContain('  - Incidents: 7.');
+    expect(html).toContain('<li>Time to &lt;resolve&gt;: median 4 m.</li>');
+    expect(renderMessage([entry({ ...report, visibility: 'private' })], 'Europe/Berlin', links).text).not.toContain('Incidents');
+  });
+
   it('says what is asked and blames nobody', () => {
     const { subject, text } = renderMessage([entry()], 'Europe/Berlin', links);
     expect(subject).toBe('AI-412 Reject a pool size below 5 at start-up was due on 2026-11-30: what is it waiting for?');

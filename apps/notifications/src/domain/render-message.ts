@@ -74,12 +74,18 @@ export function renderMessage(entries: readonly Entry[], zone: string, links: Li
     asks: question(entry, zone),
     url: `${links.publicUrl}${entry.url}`,
     answer: links.answer(entry),
+    sentences: (entry.visibility === 'private' ? [] : (entry.sentences ?? [])).map(oneLine),
   }));
   const tail = more > 0 ? [`and ${more} more: ${links.publicUrl}/action-items?owner=me`] : [];
   const farewell = links.unsubscribe ? [`No more e-mail of this kind: ${links.unsubscribe}`] : [];
   const text = [
-    ...lines.map(({ name, asks, url, answer }) =>
-      [`${name} ${asks}`.trim(), `  ${url}`, ...(answer ? [`  Answer: ${answer}`] : [])].join('\n'),
+    ...lines.map(({ name, asks, url, answer, sentences }) =>
+      [
+        `${name} ${asks}`.trim(),
+        ...sentences.map((sentence) => `  - ${sentence}`),
+        `  ${url}`,
+        ...(answer ? [`  Answer: ${answer}`] : []),
+      ].join('\n'),
     ),
     ...tail,
     ...farewell,
@@ -89,12 +95,12 @@ export function renderMessage(entries: readonly Entry[], zone: string, links: Li
 
 function htmlOf(
   subject: string,
-  lines: readonly { name: string; asks: string; url: string; answer: string | undefined }[],
+  lines: readonly { name: string; asks: string; url: string; answer: string | undefined; sentences: readonly string[] }[],
   tail: readonly string[],
   unsubscribe: string | undefined,
 ): string {
-  const item = ({ name, asks, url, answer }: (typeof lines)[number]) =>
-    `<p><a href="${escaped(url)}">${escaped(name)}</a> ${escaped(asks)}${answer ? ` <a href="${escaped(answer)}">Answer</a>` : ''}</p>`;
+  const item = ({ name, asks, url, answer, sentences }: (typeof lines)[number]) =>
+    `<p><a href="${escaped(url)}">${escaped(name)}</a> ${escaped(asks)}${answer ? ` <a href="${escaped(answer)}">Answer</a>` : ''}</p>${listOf(sentences)}`;
   return [
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(subject)}</title></head>`,
     '<body style="font:16px/1.5 system-ui,sans-serif;color:#1c1f23;max-width:38em">',
@@ -105,6 +111,9 @@ function htmlOf(
     '',
   ].join('\n');
 }
+
+const listOf = (sentences: readonly string[]): string =>
+  sentences.length === 0 ? '' : `<ul>${sentences.map((sentence) => `<li>${escaped(sentence)}</li>`).join('')}</ul>`;
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

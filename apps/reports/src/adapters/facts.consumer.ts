@@ -7,6 +7,7 @@ import {
   AlertResolvedV1,
   type Change,
   ChangeRecordedV1,
+  ChannelHealthChangedV1,
   type EventOf,
   incidentEvents,
   IntegrationCountedV1,
@@ -19,8 +20,10 @@ import type { Heard } from '@debrief/messaging';
 import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { CountFacts } from '../use-cases/count-facts.js';
+import { ChannelHealth } from './channel-health.js';
 import { HeardThrough } from './heard-through.js';
 
+const deliveryFacts = notificationEvents.filter(({ type }) => type !== ChannelHealthChangedV1.type);
 const alertFacts = [AlertFiredV1, AlertChangedV1, AlertAcknowledgedV1, AlertResolvedV1];
 
 /** Everything that is counted, each type with exactly one handler. */
@@ -43,6 +46,7 @@ export class FactsConsumer {
   constructor(
     private readonly count: CountFacts,
     private readonly heard: HeardThrough,
+    private readonly channels: ChannelHealth,
   ) {}
 
   @EventPattern(types(incidentEvents), { batch: true })
@@ -60,7 +64,12 @@ export class FactsConsumer {
     return this.heard.while(events, () => this.count.postMortems(events));
   }
 
-  @EventPattern(types(notificationEvents), { batch: true })
+  @EventPattern(ChannelHealthChangedV1.type, { batch: true })
+  onChannels(@Payload() events: Heard<string, EventOf<typeof ChannelHealthChangedV1>['data']>[]): Promise<void> {
+    return this.channels.hear(events);
+  }
+
+  @EventPattern(types(deliveryFacts), { batch: true })
   onDeliveries(@Payload() events: Heard[]): Promise<void> {
     return this.heard.while(events, () => this.count.deliveries(events));
   }

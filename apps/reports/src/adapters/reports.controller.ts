@@ -1,5 +1,5 @@
 import { MembersQuery, ReportQuery, type Report, type ReportMember, type ReportSummary } from '@debrief/contracts';
-import { Allow, Caller, orProblem } from '@debrief/service';
+import { Allow, Caller, type HttpReply, orProblem } from '@debrief/service';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { csvOf } from '../domain/csv.js';
 import { reports } from '../domain/reports.js';
@@ -11,10 +11,6 @@ const statuses = {
   'reports/bad-filter': 422,
   'reports/no-ranking': 422,
 };
-
-interface Reply {
-  header(name: string, value: string): Reply;
-}
 
 /** The reports: figures with what they rest on, and the list behind each of them. No figure is about a person. */
 @Controller('api/v1/reports')
@@ -46,7 +42,7 @@ export class ReportsController {
     @Param('reportId') reportId: string,
     @Query({ schema: ReportQuery }) query: ReportQuery,
     @Caller() caller: Caller,
-    @Res({ passthrough: true }) reply: Reply,
+    @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<Report | string> {
     const report = orProblem(await this.makeReport.execute(reportId, query, caller), statuses);
     if (query.format === 'json') return report;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event.js';
+import { PersonId } from '../ids.js';
 import { Instant } from '../instant.js';
 
 /** A scheduled report is ready: the only fact that `reports` says. */
@@ -16,6 +17,8 @@ export const ReportReadyV1 = defineEvent({
     sentences: z.array(z.string().max(1000)).max(50),
     url: z.string().max(2000),
     channelIds: z.array(z.string()).max(50),
+    /** People who get it by the ways that they chose for reports. */
+    personIds: z.array(PersonId).max(50).optional(),
     readyAt: Instant,
   }),
   example: {

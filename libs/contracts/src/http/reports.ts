@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Instant, LocalDate, TimeZone } from '../instant.js';
+import { PersonId } from '../ids.js';
+import { Instant, LocalDate, LocalTime, TimeZone } from '../instant.js';
 
 /** One or several values of a query parameter. */
 const several = <Item extends z.ZodType>(item: Item) =>
@@ -176,3 +177,60 @@ export const ReportMember = z.object({
   href: z.string().nullable(),
 });
 export type ReportMember = z.infer<typeof ReportMember>;
+
+/** Which stretch a scheduled report tells of, seen from the local day on which it rings; weeks are ISO weeks. */
+export const RelativePeriod = z.enum([
+  'previous-day',
+  'previous-week',
+  'previous-month',
+  'previous-quarter',
+  'last-7-days',
+  'last-30-days',
+  'last-90-days',
+  'last-365-days',
+]);
+export type RelativePeriod = z.infer<typeof RelativePeriod>;
+
+/** `POST /reports/schedules`, `PUT /reports/schedules/{scheduleId}`: wall time and zone, like reminders. Without receivers it goes to its maker. */
+export const ReportScheduleBody = z
+  .strictObject({
+    name: z.string().trim().min(1).max(120),
+    reportId: z.string().min(1).max(64),
+    period: RelativePeriod,
+    filters: ReportQuery.pick({ service: true, team: true, severity: true, kind: true, detection: true, tag: true }).default({}),
+    every: z.enum(['day', 'week', 'month']),
+    /** ISO weekday; 1 is Monday. */
+    weekday: z.number().int().min(1).max(7).optional(),
+    /** The 31st means the last day. */
+    dayOfMonth: z.number().int().min(1).max(31).optional(),
+    at: LocalTime,
+    zone: TimeZone,
+    channelIds: z.array(z.string().min(1).max(64)).max(20).default([]),
+    personIds: z.array(PersonId).max(50).default([]),
+  })
+  .refine((body) => body.every === 'week' || body.weekday === undefined, { path: ['weekday'], message: 'is for weekly schedules' })
+  .refine((body) => body.every === 'month' || body.dayOfMonth === undefined, { path: ['dayOfMonth'], message: 'is for monthly schedules' });
+export type ReportScheduleBody = z.output<typeof ReportScheduleBody>;
+
+export const ReportSchedule = z.object({
+  scheduleId: z.string(),
+  ...ReportScheduleBody.shape,
+  version: z.number().int(),
+  createdBy: z.string().nullable(),
+  /** When it rings next. */
+  nextAt: Instant,
+  lastRunId: z.string().nullable(),
+});
+export type ReportSchedule = z.infer<typeof ReportSchedule>;
+
+/** `GET /reports/runs/{runId}`: the report as it was sent, beside what is known of the same period now. Private things are in neither. */
+export const ReportRun = z.object({
+  runId: z.string(),
+  scheduleId: z.string(),
+  name: z.string(),
+  dueAt: Instant,
+  readyAt: Instant,
+  asSent: Report,
+  asKnownNow: Report,
+});
+export type ReportRun = z.infer<typeof ReportRun>;
