@@ -37,7 +37,9 @@ function apiRoute(method: string, source: string, key: string | undefined, rest:
     if (rest === 'api/v2/status') return { kind: 'probe', protocol: 'alertmanager-api', key, what: 'status' };
     if (rest === '-/ready' || rest === '-/healthy') return { kind: 'probe', protocol: 'alertmanager-api', key, what: 'ready' };
   }
-  if (rest === '' || rest === 'api/v2/alerts') return { kind: 'delivery', protocol: 'alertmanager-api', source, key, rest };
+  // Version 1 is what Prometheus before 3 may be set to; its clients read no more than the status.
+  if (rest === '' || rest === 'api/v2/alerts' || rest === 'api/v1/alerts')
+    return { kind: 'delivery', protocol: 'alertmanager-api', source, key, rest };
   return { kind: 'unknown' };
 }
 
@@ -69,8 +71,8 @@ export function presentedKey(
   query: Readonly<Record<string, string>>,
 ): string | undefined {
   if (inPath !== undefined) return inPath;
-  const own = headers['x-debrief-key'];
-  if (typeof own === 'string') return own.trim();
+  // The second is how PagerDuty's clients may give their routing key beside the body.
+  for (const own of [headers['x-debrief-key'], headers['x-routing-key']]) if (typeof own === 'string') return own.trim();
   const authorization = headers['authorization'];
   if (typeof authorization === 'string') {
     const [scheme = '', ...credentials] = authorization.trim().split(/\s+/);
@@ -87,7 +89,7 @@ export function presentedKey(
 const keptHeaders = new Set([
   'content-type', 'user-agent', 'x-github-event', 'x-github-delivery', 'x-github-hook-id', 'x-gitlab-event', 'x-gitlab-event-uuid', 'x-gitlab-webhook-uuid',
   'x-gitlab-instance', 'idempotency-key', 'sentry-hook-resource', 'sentry-hook-timestamp', 'request-id', 'x-amz-sns-message-type', 'x-amz-sns-message-id',
-  'x-amz-sns-topic-arn', 'x-amz-sns-rawdelivery', 'x-honeycomb-webhook-id', 'ce-id', 'ce-source', 'ce-type', 'ce-subject', 'ce-time', 'ce-specversion', 'webhook-id',
+  'x-amz-sns-topic-arn', 'x-amz-sns-rawdelivery', 'x-honeycomb-webhook-id', 'x-honeycomb-webhook-delivery-id', 'ce-id', 'ce-source', 'ce-type', 'ce-subject', 'ce-time', 'ce-specversion', 'webhook-id',
 ]); // prettier-ignore
 
 /** What of a request's headers is kept with its receipt: never Authorization, Cookie, or any other secret. */

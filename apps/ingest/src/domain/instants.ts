@@ -17,9 +17,10 @@ export const msOf = (instant: Instant): number => Date.parse(instant);
 
 export const plusMinutes = (instant: Instant, minutes: number): Instant => new Date(msOf(instant) + minutes * 60_000).toISOString();
 
-/** Seconds or milliseconds since 1970, also as text: what has more than eleven digits before the point is milliseconds. */
+/** Seconds, milliseconds, microseconds or nanoseconds since 1970, by their size: seconds have ten digits until the year 2286. */
 function ofEpoch(value: number): Instant | null {
-  return instantOfMs(Math.abs(value) >= 1e11 ? value : value * 1000);
+  const size = Math.abs(value);
+  return instantOfMs(size >= 1e17 ? value / 1e6 : size >= 1e14 ? value / 1e3 : size >= 1e11 ? value : value * 1000);
 }
 
 // Making one costs some hundred microseconds, and an integration has one zone.

@@ -372,7 +372,7 @@ describe('traps that senders set', () => {
       date: '1795010520000',
       alert_type: 'success',
     });
-    expect(alerts[0]).toMatchObject({ status: 'resolved', dedupKey: '["4711",null]', details: { title: 'CPU' } });
+    expect(alerts[0]).toMatchObject({ status: 'resolved', dedupKey: '["4711","host:web-1"]', details: { title: 'CPU' } });
   });
 
   it('makes alerts of Kubernetes’ warnings where that was chosen', () => {

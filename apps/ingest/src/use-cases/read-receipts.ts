@@ -7,6 +7,7 @@ import type { Parsed } from '../domain/draft.js';
 import { readingSettingsOf } from '../domain/reading-settings.js';
 import type { Receipt } from '../domain/receipt.js';
 import { sourceOf } from '../sources/catalogue.js';
+import { eventsOf } from '../sources/cloudevents/cloudevents.js';
 import { incomingOf, readReceipt, type Reading } from '../sources/read-receipt.js';
 import { draftsOfMapped } from '../sources/generic/generic.js';
 
@@ -71,8 +72,11 @@ export class ReadReceipts {
   private async byMapping(receipt: Receipt, integration: IntegrationDocument, mapping: Mapping): Promise<Parsed | undefined> {
     const incoming = incomingOf(receipt, { timeZone: integration.settings.timeZone });
     if ('outcome' in incoming) return undefined;
+    // A CloudEvent is the mapping's input as a whole, also where its attributes came as headers.
+    const events =
+      receipt.source === 'cloudevents' && !Array.isArray(incoming.body) ? eventsOf(incoming.headers, incoming.body) : undefined;
     const result = await this.mappings.run(receipt.integrationId, mapping, {
-      body: incoming.body,
+      body: events?.[0] ?? incoming.body,
       headers: incoming.headers,
       query: incoming.query,
     });

@@ -64,9 +64,10 @@ export function draftsOf(body: JsonObject, incoming: Incoming): Draft[] {
     if (fingerprint !== undefined) sent.set(fingerprint, (sent.get(fingerprint) ?? new Set()).add(computed));
     return { alert, labels, computed, fingerprint };
   });
-  return entries.map(({ alert, labels, computed, fingerprint }): Draft => {
+  return entries.flatMap(({ alert, labels, computed, fingerprint }): Draft[] => {
     const pulse = pulseOf(labels);
-    if (pulse) return pulse;
+    // A watchdog that has ended is no sign of life, and no alert either: silence will tell.
+    if (pulse) return (alert['status'] ?? body['status']) === 'resolved' ? [] : [pulse];
     const annotations = objectOf(alert['annotations']);
     const endsAt = instantOf(alert['endsAt']);
     const isUnique = fingerprint !== undefined && sent.get(fingerprint)?.size === 1;
@@ -84,7 +85,7 @@ export function draftsOf(body: JsonObject, incoming: Incoming): Draft[] {
       startedAt: alert['startsAt'],
       endedAt: endsAt,
     };
-    return draft;
+    return [draft];
   });
 }
 
@@ -92,8 +93,9 @@ function parse(incoming: Incoming): Parsed {
   const { body } = incoming;
   if (!isObject(body) || !Array.isArray(body['alerts'])) return unmapped('no list "alerts": Alertmanager\'s webhook has one', '/alerts');
   if (body['alerts'].length === 0) return control('a message without alerts');
+  if (!body['alerts'].some(isObject)) return unmapped('no member of "alerts" is an object', '/alerts/0');
   const drafts = draftsOf(body, incoming);
-  if (drafts.length === 0) return unmapped('no member of "alerts" is an object', '/alerts/0');
+  if (drafts.length === 0) return control('a watchdog that has ended');
   return parsed(...drafts);
 }
 
@@ -102,7 +104,7 @@ export const alertmanager: Source = {
   title: 'Prometheus Alertmanager',
   category: 'alerts',
   family: 'alertmanager',
-  parserVersion: 1,
+  parserVersion: 2,
   isLarge: true,
   staleMinutes: 1440,
   parse,

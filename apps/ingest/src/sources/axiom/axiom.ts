@@ -1,5 +1,5 @@
 import { control, parsed, unmapped, type Parsed } from '../../domain/draft.js';
-import { fieldAt, firstOf, isObject, objectOf } from '../../domain/field-at.js';
+import { fieldAt, firstOf, isObject, listOf, objectOf } from '../../domain/field-at.js';
 import { plusMinutes } from '../../domain/instants.js';
 import { textOf } from '../../domain/text.js';
 import { webhookAt } from '../set-up.js';
@@ -23,14 +23,21 @@ function parse({ body, receivedAt }: Incoming): Parsed {
   if (action !== 'Open' && action !== 'Closed')
     return control(`action ${action === '' ? 'missing' : action.slice(0, 60)}: says nothing of the alert`);
   const isMatch = isObject(event['matchedEvent']);
+  // A monitor that notifies by group opens and closes each of its groups.
+  const groups = listOf(event['groupValues']).map(textOf);
+  const groupLabels = Object.fromEntries(
+    listOf(event['groupKeys'])
+      .map((name, i) => [textOf(name) ?? '', groups[i] ?? null] as const)
+      .filter(([name]) => name !== '' && name !== '__proto__'),
+  );
   return parsed({
     kind: 'alert',
-    key,
+    key: groups.length === 0 ? key : [key, ...groups],
     status: action === 'Open' ? 'firing' : 'resolved',
     title: textOf(event['title'])?.replace(/^(Triggered|Resolved): /, ''),
     description: firstOf(event['description'], event['body']),
     value: event['value'],
-    labels: isMatch ? objectOf(event['matchedEvent']) : objectOf(event['groupValues']),
+    labels: isMatch ? objectOf(event['matchedEvent']) : { ...groupLabels, ...objectOf(event['groupValues']) },
     statedAt: event['timestamp'],
     ...(isMatch && action === 'Open' ? { holdsUntil: plusMinutes(receivedAt, matchMinutes) } : {}),
   });
@@ -41,7 +48,7 @@ export const axiom: Source = {
   title: 'Axiom',
   category: 'alerts',
   family: 'axiom',
-  parserVersion: 1,
+  parserVersion: 2,
   parse,
   recognizes: (_, body) => textOf(fieldAt(body, 'event', 'monitorID')) !== null,
   setUp: webhookAt(

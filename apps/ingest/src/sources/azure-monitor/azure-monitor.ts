@@ -27,6 +27,14 @@ function keyOf(essentials: JsonObject, context: JsonObject): AlertDraft['key'] |
   return textOf(firstOf(fieldAt(context, 'AlertData', 'BudgetName'), context['BudgetName'])) ?? undefined;
 }
 
+/** What the first condition was split by. */
+const dimensionsOf = (context: JsonObject): Record<string, unknown> =>
+  Object.fromEntries(
+    listOf(fieldAt(context, 'condition', 'allOf', 0, 'dimensions'))
+      .map((dimension) => [textOf(fieldAt(dimension, 'name')), fieldAt(dimension, 'value')] as const)
+      .filter((pair): pair is [string, unknown] => pair[0] !== null && pair[0] !== '__proto__'),
+  );
+
 /** What was measured, of the first condition. */
 function valueOf(context: JsonObject): string | undefined {
   const condition = objectOf(fieldAt(context, 'condition', 'allOf', 0));
@@ -45,6 +53,9 @@ function parse({ body, receivedAt }: Incoming): Parsed {
   if (key === undefined) return unmapped('neither alertId nor originAlertId', '/data/essentials/alertId');
   const isActivityLog = (textOf(essentials['signalType']) ?? '').replace(/\s/g, '').toLowerCase() === 'activitylog';
   const isOver = essentials['monitorCondition'] === 'Resolved' || (isActivityLog && context['status'] === 'Resolved');
+  const budget = objectOf(context['AlertData']);
+  // A budget that was exceeded is told once and never taken back.
+  const isBudget = textOf(budget['BudgetName']) !== null;
   const targets = listOf(essentials['alertTargetIDs']).map(textOf);
   const severity = severities[(textOf(essentials['severity']) ?? '').toLowerCase()];
   return parsed({
@@ -53,10 +64,17 @@ function parse({ body, receivedAt }: Incoming): Parsed {
     status: isOver ? 'resolved' : 'firing',
     severity,
     sourceSeverity: essentials['severity'],
-    title: firstOf(essentials['alertRule'], fieldAt(context, 'properties', 'title')),
+    title: firstOf(
+      essentials['alertRule'],
+      fieldAt(context, 'properties', 'title'),
+      isBudget ? `Budget ${textOf(budget['BudgetName']) ?? ''}` : undefined,
+    ),
     description: firstOf(essentials['description'], fieldAt(context, 'properties', 'title')),
-    value: valueOf(context),
+    value: isBudget
+      ? `${textOf(budget['SpentAmount']) ?? '?'} of ${textOf(budget['BudgetThreshold']) ?? '?'} ${textOf(budget['Unit']) ?? ''}`.trim()
+      : valueOf(context),
     labels: {
+      ...dimensionsOf(context),
       ...objectOf(fieldAt(body, 'data', 'customProperties')),
       signalType: essentials['signalType'],
       monitoringService: essentials['monitoringService'],
@@ -69,7 +87,7 @@ function parse({ body, receivedAt }: Incoming): Parsed {
       essentials['resolvedDateTime'],
       isActivityLog ? firstOf(context['eventTimestamp'], context['submissionTimestamp']) : undefined,
     ),
-    ...(isActivityLog && !isOver ? { holdsUntil: plusMinutes(receivedAt, day) } : {}),
+    ...((isActivityLog || isBudget) && !isOver ? { holdsUntil: plusMinutes(receivedAt, day) } : {}),
   });
 }
 
@@ -78,7 +96,7 @@ export const azureMonitor: Source = {
   title: 'Azure Monitor',
   category: 'alerts',
   family: 'azure-monitor',
-  parserVersion: 1,
+  parserVersion: 2,
   parse,
   recognizes: (_, body) => isObject(body) && typeof body['schemaId'] === 'string' && isObject(body['data']),
   setUp: ({ ingestUrl }) => ({

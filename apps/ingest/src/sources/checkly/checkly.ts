@@ -1,4 +1,5 @@
-import { parsed, unmapped, type Parsed } from '../../domain/draft.js';
+import { control, parsed, unmapped, type Parsed } from '../../domain/draft.js';
+import { plusMinutes } from '../../domain/instants.js';
 import { isObject } from '../../domain/field-at.js';
 import { resolvedText } from '../../domain/text.js';
 import { paste } from '../set-up.js';
@@ -10,22 +11,30 @@ import { examples } from './examples.js';
  *
  * { "checkId": "…", "checkName": "…", "alertTitle": "…", "alertType": "ALERT_FAILURE|ALERT_DEGRADED|ALERT_RECOVERY|…", "startedAt": "…", "location": "…", "resultLink": "…", "tags": "…" }
  */
-function parse({ body }: Incoming): Parsed {
+const day = 1440;
+
+function parse({ body, receivedAt }: Incoming): Parsed {
   if (!isObject(body)) return unmapped('not an alert of Checkly', '');
   const text = (name: string) => resolvedText(body[name]);
   const key = text('checkId');
-  const type = text('alertType') ?? '';
+  const type = (text('alertType') ?? '').toUpperCase();
   if (key === null) return unmapped('no checkId: use the template of the set-up', '/checkId');
+  if (type === 'NO_ALERT') return control('NO_ALERT: says nothing of the check');
+  // A certificate that is about to expire is told again and again, and never taken back.
+  const isCertificate = type.includes('SSL');
+  // ALERT_<before>_<now>: the last word counts.
+  const now = type.replace(/_REMAIN$/, '');
   return parsed({
     kind: 'alert',
-    key,
-    status: /RECOVERY/.test(type) ? 'resolved' : 'firing',
-    severity: /DEGRADED/.test(type) ? 'warning' : /FAILURE/.test(type) ? 'high' : undefined,
+    key: isCertificate ? [key, 'certificate'] : key,
+    status: now.endsWith('RECOVERY') ? 'resolved' : 'firing',
+    severity: isCertificate || now.endsWith('DEGRADED') ? 'warning' : now.endsWith('FAILURE') ? 'high' : undefined,
     title: text('checkName') ?? text('alertTitle'),
     description: text('alertTitle') ?? text('error'),
     labels: { location: text('location'), type, tags: text('tags') },
     links: [{ href: text('resultLink'), text: 'Result', kind: 'source' }],
     statedAt: text('startedAt'),
+    ...(isCertificate ? { holdsUntil: plusMinutes(receivedAt, day) } : {}),
   });
 }
 
@@ -34,7 +43,7 @@ export const checkly: Source = {
   title: 'Checkly',
   category: 'alerts',
   family: 'checkly',
-  parserVersion: 1,
+  parserVersion: 2,
   parse,
   recognizes: (_, body) => isObject(body) && 'checkId' in body && 'alertType' in body,
   setUp: ({ ingestUrl }) => ({

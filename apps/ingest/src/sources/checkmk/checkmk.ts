@@ -9,7 +9,7 @@ export const checkmk: Source = {
   title: 'Checkmk',
   category: 'alerts',
   family: 'checkmk',
-  parserVersion: 1,
+  parserVersion: 2,
   parse: nagiosParser('Checkmk', true),
   recognizes: () => false,
   setUp: ({ ingestUrl }) => ({

@@ -1,4 +1,5 @@
 import { control, parsed, unmapped, type ChangeDraft, type Parsed } from '../../domain/draft.js';
+import { parseJson } from '../../domain/decode-body.js';
 import { fieldAt, firstOf, isObject, objectOf, type JsonObject } from '../../domain/field-at.js';
 import { textOf } from '../../domain/text.js';
 import { dynatrace } from '../dynatrace/dynatrace.js';
@@ -13,10 +14,19 @@ import { examples } from './examples.js';
  * What an event means only its sender knows: a mapping says it. CDEvents (https://cdevents.dev) are known: they are changes.
  */
 
+/** Data that came as base64 is JSON where the event says so. */
+function withData(event: JsonObject): JsonObject {
+  const encoded = event['data_base64'];
+  if (typeof encoded !== 'string' || 'data' in event || !/json/i.test(textOf(event['datacontenttype']) ?? 'json')) return event;
+  const data = parseJson(Buffer.from(encoded, 'base64').toString('utf8'));
+  return 'value' in data ? { ...event, data: data.value } : event;
+}
+
 /** The events of a delivery in one form, whichever of the three it came in. */
 export function eventsOf(headers: Incoming['headers'], body: unknown): JsonObject[] | undefined {
   const list = Array.isArray(body) ? body : [body];
-  if (list.length > 0 && list.every((event) => isObject(event) && typeof event['specversion'] === 'string')) return list as JsonObject[];
+  if (list.length > 0 && list.every((event) => isObject(event) && typeof event['specversion'] === 'string'))
+    return (list as JsonObject[]).map(withData);
   if (headers['ce-specversion'] === undefined) return undefined;
   const attributes = Object.entries(headers).filter(([name]) => name.startsWith('ce-'));
   return [{ ...Object.fromEntries(attributes.map(([name, value]) => [name.slice(3), value])), data: body }];
@@ -75,7 +85,7 @@ export const cloudevents: Source = {
   title: 'CloudEvents 1.0',
   category: 'any',
   family: 'cloudevents',
-  parserVersion: 1,
+  parserVersion: 2,
   deliveryId: ({ headers, body }) => {
     const events = eventsOf(headers, body);
     const event = events?.length === 1 ? events[0] : undefined;

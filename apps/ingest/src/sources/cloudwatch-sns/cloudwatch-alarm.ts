@@ -1,4 +1,5 @@
 import type { AlertDraft } from '../../domain/draft.js';
+import { severityOfWord } from '../../domain/severity.js';
 import { firstOf, fieldAt, listOf, objectOf, type JsonObject } from '../../domain/field-at.js';
 import { textOf } from '../../domain/text.js';
 
@@ -17,15 +18,30 @@ export const isAlarm = (message: JsonObject): boolean => textOf(message['AlarmNa
 /** The name of an alarm's state as what it says of an alert; a state that is missing fires, as hand-made messages mean it. */
 export const alarmStatus = (state: unknown): AlertDraft['status'] => statuses[textOf(state)?.toUpperCase() ?? ''] ?? 'firing';
 
+/** CloudWatch has no severity: many write it into the alarm's name, as a word of its own. Words that are also said of measures (`high`) are not taken. */
+export function severityOfName(name: string): AlertDraft['severity'] {
+  const words = name.slice(0, 300).split(/[^A-Za-z0-9]+/);
+  const word = words.find((each) => /^(critical|crit|fatal|emergency|warning|warn|p[1-5]|sev[0-5])$/i.test(each));
+  return word === undefined ? undefined : severityOfWord(word);
+}
+
 export function alarmDraft(alarm: JsonObject): AlertDraft {
   const name = textOf(alarm['AlarmName']) as string;
   const trigger = objectOf(alarm['Trigger']);
-  const dimensions = listOf(trigger['Dimensions']).map((pair) => [textOf(fieldAt(pair, 'name')), textOf(fieldAt(pair, 'value'))]);
+  // An alarm upon an expression names the metrics that it computes from; the first with a metric stands for them.
+  const computed = listOf(trigger['Metrics'])
+    .map((metric) => objectOf(fieldAt(metric, 'MetricStat', 'Metric')))
+    .find((metric) => textOf(metric['MetricName']) !== null);
+  const dimensions = listOf(firstOf(trigger['Dimensions'], computed?.['Dimensions'])).map((pair) => [
+    textOf(firstOf(fieldAt(pair, 'name'), fieldAt(pair, 'Name'))),
+    textOf(firstOf(fieldAt(pair, 'value'), fieldAt(pair, 'Value'))),
+  ]);
   const account = [alarm['AWSAccountId'], alarm['Region']].map(textOf);
   return {
     kind: 'alert',
     key: textOf(alarm['AlarmArn']) ?? (account.every((part) => part !== null) ? [...account, name] : name),
     status: alarmStatus(alarm['NewStateValue']),
+    severity: textOf(alarm['Priority']) === null ? severityOfName(name) : undefined,
     sourceSeverity: alarm['Priority'],
     title: name,
     description: [alarm['AlarmDescription'], alarm['NewStateReason']]
@@ -34,8 +50,8 @@ export function alarmDraft(alarm: JsonObject): AlertDraft {
       .join('\n\n'),
     labels: {
       ...Object.fromEntries(dimensions.filter(([key, value]) => key !== null && value !== null)),
-      metric: firstOf(trigger['MetricName'], alarm['MetricName']),
-      aws_namespace: firstOf(trigger['Namespace'], alarm['Namespace']),
+      metric: firstOf(trigger['MetricName'], alarm['MetricName'], computed?.['MetricName']),
+      aws_namespace: firstOf(trigger['Namespace'], alarm['Namespace'], computed?.['Namespace']),
       region: alarm['Region'],
       account: alarm['AWSAccountId'],
     },

@@ -1,9 +1,10 @@
-import { control, parsed, unmapped, type AlertDraft, type Parsed } from '../../domain/draft.js';
+import { control, parsed, unmapped, type Draft, type Parsed } from '../../domain/draft.js';
 import { fieldAt, isObject, listOf, objectOf, type JsonObject } from '../../domain/field-at.js';
 import { parseJson } from '../../domain/decode-body.js';
 import { textOf } from '../../domain/text.js';
 import { paste, step } from '../set-up.js';
 import type { Incoming, Source } from '../source.js';
+import { eventbridge } from '../eventbridge/eventbridge.js';
 import { alarmDraft, isAlarm } from './cloudwatch-alarm.js';
 import { examples } from './examples.js';
 
@@ -16,24 +17,39 @@ import { examples } from './examples.js';
  * or the same records as a Lambda gets them (`{ "Records": [{ "Sns": {…} }] }`), or the alarm by itself (raw message delivery).
  */
 
-function alarmIn(message: unknown): JsonObject | undefined {
+function inside(message: unknown): JsonObject | undefined {
   const value = typeof message === 'string' ? parseJson(message) : { value: message };
-  return 'value' in value && isObject(value.value) && isAlarm(value.value) ? value.value : undefined;
+  return 'value' in value && isObject(value.value) ? value.value : undefined;
 }
 
-function parse({ body }: Incoming): Parsed {
+const alarmIn = (message: unknown): JsonObject | undefined => {
+  const value = inside(message);
+  return value !== undefined && isAlarm(value) ? value : undefined;
+};
+
+function parse(incoming: Incoming): Parsed {
+  const { body } = incoming;
   if (!isObject(body)) return unmapped('neither a message of SNS nor an alarm', '');
   if (isAlarm(body)) return parsed(alarmDraft(body));
   const type = textOf(body['Type']);
   if (type === 'SubscriptionConfirmation') return control(`a subscription of ${textOf(body['TopicArn']) ?? 'a topic'} to confirm`);
   if (type === 'UnsubscribeConfirmation') return control(`the subscription of ${textOf(body['TopicArn']) ?? 'a topic'} was ended`);
   const records = Array.isArray(body['Records']) ? listOf(body['Records']).map((record) => objectOf(fieldAt(record, 'Sns'))) : [body];
-  const alarms: AlertDraft[] = [];
+  const drafts: Draft[] = [];
   for (const record of records) {
-    const alarm = alarmIn(record['Message']);
-    if (alarm) alarms.push(alarmDraft(alarm));
+    const content = inside(record['Message']);
+    if (content === undefined) continue;
+    if (isAlarm(content)) drafts.push(alarmDraft(content));
+    else if ('detail-type' in content) {
+      // A rule of EventBridge that has the topic as its target.
+      const event = eventbridge.parse({ ...incoming, body: content });
+      if (event.outcome !== 'parsed') return event;
+      drafts.push(...event.drafts);
+    }
   }
-  return alarms.length === 0 ? unmapped('the message holds no alarm of CloudWatch (no AlarmName)', '/Message') : parsed(...alarms);
+  return drafts.length === 0
+    ? unmapped('the message holds neither an alarm of CloudWatch (no AlarmName) nor an event of EventBridge', '/Message')
+    : parsed(...drafts);
 }
 
 export const cloudwatchSns: Source = {
@@ -41,7 +57,7 @@ export const cloudwatchSns: Source = {
   title: 'Amazon CloudWatch (SNS)',
   category: 'alerts',
   family: 'aws',
-  parserVersion: 1,
+  parserVersion: 2,
   deliveryId: ({ body }) => textOf(fieldAt(body, 'MessageId')) ?? undefined,
   parse,
   recognizes: (headers, body) =>

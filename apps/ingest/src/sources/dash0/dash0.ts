@@ -1,4 +1,4 @@
-import { parsed, unmapped, type Parsed } from '../../domain/draft.js';
+import { parsed, unmapped, type AlertDraft, type Parsed } from '../../domain/draft.js';
 import { fieldAt, firstOf, isObject, objectOf } from '../../domain/field-at.js';
 import { statusOfWord } from '../../domain/status-words.js';
 import { textOf } from '../../domain/text.js';
@@ -9,7 +9,7 @@ import { examples } from './examples.js';
 /*
  * Dash0's webhook notification channel: https://www.dash0.com/documentation/dash0/alerting/notification-channels
  *
- * { "type": "alert.ongoing|alert.resolved", "data": { "issue": { "id": "…", "issueIdentifier": "…", "start": "…", "end": "…", "status": "critical|degraded", "summary": "…",
+ * { "type": "alert.ongoing|alert.resolved|alert.closed|alert.superseded", "data": { "issue": { "id": "…", "issueIdentifier": "…", "start": "…", "end": "…", "status": "critical|degraded", "summary": "…",
  *   "url": "…", "description": "…", "labels": [{ "key": "…", "value": { "stringValue": "…" } }] } } }
  */
 function labelsOf(value: unknown): Record<string, unknown> {
@@ -24,8 +24,8 @@ function parse({ body }: Incoming): Parsed {
   const key = textOf(firstOf(issue['id'], issue['issueIdentifier']));
   if (key === null) return unmapped('no data.issue.id: Dash0 sends one', '/data/issue/id');
   const type = textOf(fieldAt(body, 'type')) ?? '';
-  const isOver = type.endsWith('resolved') || type.endsWith('closed') || statusOfWord(issue['status']) === 'resolved';
-  return parsed({
+  const isOver = /(resolved|closed|superseded)$/.test(type) || statusOfWord(issue['status']) === 'resolved';
+  const draft: AlertDraft = {
     kind: 'alert',
     key,
     status: isOver ? 'resolved' : 'firing',
@@ -38,7 +38,10 @@ function parse({ body }: Incoming): Parsed {
     links: [{ href: issue['url'], text: 'Dash0', kind: 'source' }],
     startedAt: issue['start'],
     endedAt: issue['end'],
-  });
+  };
+  // Another issue goes on in its place.
+  if (type.endsWith('superseded')) draft.resolution = 'merged';
+  return parsed(draft);
 }
 
 export const dash0: Source = {
@@ -46,7 +49,7 @@ export const dash0: Source = {
   title: 'Dash0',
   category: 'alerts',
   family: 'dash0',
-  parserVersion: 1,
+  parserVersion: 2,
   parse,
   recognizes: (_, body) => isObject(fieldAt(body, 'data', 'issue')) && (textOf(fieldAt(body, 'type')) ?? '').startsWith('alert.'),
   setUp: webhookAt('Organization Settings → Notification Channels → Add → Webhook', 'Choose the channel in your check rules.'),

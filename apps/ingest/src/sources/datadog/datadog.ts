@@ -14,7 +14,8 @@ import { examples } from './examples.js';
  *
  * Everything is text. The default payload tells the state in the title's prefix only, and the monitor in its links only.
  */
-const prefix = /^\s*\[([A-Za-z -]+?)(?: on [^\]]*)?\]\s*/;
+const prefix = /^\s*\[([A-Za-z -]+?)(?: on \{?([^\]}]*)\}?)?\]\s*/;
+const test = /^\s*\[TEST\]\s*/i;
 
 function statusOf(transition: string | null, title: string | null): AlertDraft['status'] {
   const word = (transition ?? prefix.exec(title ?? '')?.[1] ?? '').toLowerCase();
@@ -41,23 +42,30 @@ function keyOf(body: JsonObject, text: (name: string) => string | null): AlertDr
   if (alert !== null) return [alert, text('scope') ?? text('alert_scope')];
   const monitor = text('monitor_id');
   if (monitor !== null) return monitor;
-  const inLink = /monitors[/#]+(\d+)/.exec(firstOf(text('link'), text('url'), text('body'), '') as string)?.[1];
-  return inLink === undefined ? undefined : [inLink, text('scope') ?? text('host')];
+  const inLink = /monitors[/#]+(\d+)/.exec(firstOf(text('link'), text('url'), text('body'), text('event_msg'), '') as string)?.[1];
+  // The default payload says only in its title which of a monitor's groups it is about.
+  const ofTitle = prefix.exec(text('title')?.replace(test, '') ?? '')?.[2];
+  return inLink === undefined ? undefined : [inLink, text('scope') ?? text('host') ?? (ofTitle || null)];
 }
 
 function parse({ body }: Incoming): Parsed {
   if (!isObject(body)) return unmapped('not a payload of Datadog', '');
   const text = (name: string) => resolvedText(body[name]);
-  const title = text('title') ?? text('event_title');
+  const sentTitle = text('title') ?? text('event_title');
+  const title = sentTitle?.replace(test, '') ?? null;
   const key = keyOf(body, text);
   if (key === undefined) return unmapped('none of cycle_key, aggreg_key, alert_id, monitor_id: use the payload of the set-up', '/alert_id');
   const priority = text('priority') ?? text('alert_priority');
   const type = text('type') ?? text('alert_type');
-  return parsed({
+  const draft: AlertDraft = {
     kind: 'alert',
     key,
     status: statusOf(text('transition') ?? text('alert_transition'), title),
-    sourceSeverity: priority !== null && (severityOfWord(priority) !== 'unknown' || type === null) ? priority : type,
+    // `normal` and `low` are the priority of the event, which says nothing of the monitor.
+    sourceSeverity:
+      priority !== null && (type === null || (severityOfWord(priority) !== 'unknown' && !/^(normal|low)$/i.test(priority)))
+        ? priority
+        : type,
     title: title?.replace(prefix, ''),
     description: text('message') ?? text('body') ?? text('description'),
     value: text('query'),
@@ -68,7 +76,9 @@ function parse({ body }: Incoming): Parsed {
     },
     links: [{ href: text('link') ?? text('url'), text: 'Datadog', kind: 'source' }],
     statedAt: text('date') ?? text('last_updated'),
-  });
+  };
+  if (sentTitle !== null && test.test(sentTitle)) draft.isTest = true;
+  return parsed(draft);
 }
 
 export const datadog: Source = {
@@ -76,7 +86,7 @@ export const datadog: Source = {
   title: 'Datadog',
   category: 'alerts',
   family: 'datadog',
-  parserVersion: 1,
+  parserVersion: 2,
   noDataOpens: true,
   parse,
   recognizes: (headers, body) =>

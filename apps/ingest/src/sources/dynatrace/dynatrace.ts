@@ -31,6 +31,8 @@ function parse({ body: sent }: Incoming): Parsed {
       .filter((tag) => tag !== '' && tag !== '__proto__')
       .map((tag) => (tag.includes(':') ? [tag.slice(0, tag.indexOf(':')), tag.slice(tag.indexOf(':') + 1)] : [tag, 'true'])),
   );
+  // Only where the payload was made to hold it: milliseconds, -1 for no end.
+  const details = objectOf(firstOf(body['ProblemDetailsJSONv2'], body['ProblemDetailsJSON'], body['ProblemDetails']));
   const draft: AlertDraft = {
     kind: 'alert',
     key,
@@ -47,8 +49,12 @@ function parse({ body: sent }: Incoming): Parsed {
     ),
     labels: { ...tags, entity: text('ImpactedEntity'), problem: text('ProblemID') },
     links: [{ href: text('ProblemURL'), text: 'Dynatrace', kind: 'source' }],
+    startedAt: details['startTime'],
     statedAt: isEvent ? (sent as { time?: unknown }).time : undefined,
+    endedAt: details['endTime'],
   };
+  // What "Send test notification" sends.
+  if (/^Dynatrace problem notification test run/i.test(text('ProblemTitle') ?? '')) draft.isTest = true;
   if (state === 'MERGED') draft.resolution = 'merged';
   return parsed(draft);
 }
@@ -58,7 +64,7 @@ export const dynatrace: Source = {
   title: 'Dynatrace',
   category: 'alerts',
   family: 'dynatrace',
-  parserVersion: 1,
+  parserVersion: 2,
   parse,
   recognizes: (_, body) => isObject(body) && (body['type'] === 'sh.keptn.events.problem' || ('ProblemID' in body && 'State' in body)),
   setUp: ({ ingestUrl }) => ({

@@ -1,9 +1,9 @@
 import type { Severity } from '@debrief/contracts';
-import { control, parsed, unmapped, type AlertDraft, type ChangeDraft, type Draft, type Parsed } from '../../domain/draft.js';
+import { parsed, unmapped, type AlertDraft, type ChangeDraft, type Draft, type Parsed } from '../../domain/draft.js';
 import { fieldAt, firstOf, isObject, listOf, objectOf, type JsonObject } from '../../domain/field-at.js';
 import { plusMinutes } from '../../domain/instants.js';
 import { textOf } from '../../domain/text.js';
-import { alarmStatus } from '../cloudwatch-sns/cloudwatch-alarm.js';
+import { alarmStatus, severityOfName } from '../cloudwatch-sns/cloudwatch-alarm.js';
 import { step } from '../set-up.js';
 import type { Incoming, Source } from '../source.js';
 import { examples } from './examples.js';
@@ -29,6 +29,7 @@ function alarmOf(event: JsonObject, detail: JsonObject): AlertDraft {
     kind: 'alert',
     key: textOf(fieldAt(event, 'resources', 0)) ?? [textOf(event['account']), textOf(event['region']), textOf(detail['alarmName'])],
     status: alarmStatus(state['value']),
+    severity: severityOfName(textOf(detail['alarmName']) ?? ''),
     title: detail['alarmName'],
     description: firstOf(fieldAt(detail, 'configuration', 'description'), state['reason']),
     labels: common(event),
@@ -80,6 +81,9 @@ const changeStates: Readonly<Record<string, ChangeDraft['status']>> = {
   FAILED: 'failed',
   STOP: 'failed',
   STOPPED: 'failed',
+  RESUMED: 'started',
+  IN_PROGRESS: 'started',
+  CANCELED: 'failed',
 };
 
 function changeOf(event: JsonObject, detail: JsonObject, name: unknown, id: unknown, kind: ChangeDraft['changeKind']): ChangeDraft {
@@ -96,6 +100,97 @@ function changeOf(event: JsonObject, detail: JsonObject, name: unknown, id: unkn
   };
 }
 
+/** A stage or an action has its own end, which is not the end of its pipeline. */
+function pipelineOf(event: JsonObject, detail: JsonObject): ChangeDraft {
+  const change = changeOf(event, detail, detail['pipeline'], detail['execution-id'], 'pipeline');
+  const part = [detail['stage'], detail['action']].map(textOf).filter((name) => name !== null);
+  if (part.length === 0) return change;
+  return {
+    ...change,
+    key: [textOf(detail['pipeline']), textOf(detail['execution-id']), ...part],
+    title: `${textOf(detail['pipeline']) ?? ''} ${part.join(' ')} ${(textOf(detail['state']) ?? '').toLowerCase()}`,
+  };
+}
+
+const ecsStates: Readonly<Record<string, ChangeDraft['status']>> = {
+  SERVICE_DEPLOYMENT_IN_PROGRESS: 'started',
+  SERVICE_DEPLOYMENT_COMPLETED: 'succeeded',
+  SERVICE_DEPLOYMENT_FAILED: 'failed',
+};
+
+function ecsDeploymentOf(event: JsonObject, detail: JsonObject): ChangeDraft {
+  const service = textOf(fieldAt(event, 'resources', 0))
+    ?.split('/')
+    .at(-1);
+  return {
+    kind: 'change',
+    key: [service, textOf(detail['deploymentId'])],
+    changeKind: 'deployment',
+    status: ecsStates[textOf(detail['eventName']) ?? ''] ?? 'other',
+    title: `${service ?? 'A service'}: ${textOf(detail['reason']) ?? textOf(detail['eventName']) ?? 'deployment'}`,
+    service,
+    labels: common(event),
+    statedAt: firstOf(detail['updatedAt'], event['time']),
+  };
+}
+
+function buildOf(event: JsonObject, detail: JsonObject): ChangeDraft {
+  const name = textOf(detail['project-name']);
+  const state = textOf(detail['build-status']) ?? '';
+  return {
+    kind: 'change',
+    key: [name, textOf(detail['build-id'])],
+    changeKind: 'pipeline',
+    status: changeStates[state.toUpperCase()] ?? 'other',
+    title: `${name ?? 'A build'} ${state.toLowerCase().replace(/_/g, ' ')}`,
+    service: name,
+    labels: common(event),
+    links: [{ href: fieldAt(detail, 'additional-information', 'logs', 'deep-link'), text: 'Log', kind: 'source' }],
+    statedAt: event['time'],
+  };
+}
+
+const hubSeverities: Readonly<Record<string, Severity>> = {
+  CRITICAL: 'critical',
+  HIGH: 'high',
+  MEDIUM: 'warning',
+  LOW: 'info',
+  INFORMATIONAL: 'info',
+};
+
+/** Findings of Security Hub: several in one event; what has been dealt with is over. */
+function hubFindings(event: JsonObject, detail: JsonObject, receivedAt: string): Draft[] {
+  return listOf(detail['findings'])
+    .filter(isObject)
+    .map((finding): Draft => {
+      const label = textOf(fieldAt(finding, 'Severity', 'Label')) ?? '';
+      const isOver =
+        ['RESOLVED', 'SUPPRESSED'].includes(textOf(fieldAt(finding, 'Workflow', 'Status')) ?? '') ||
+        finding['RecordState'] === 'ARCHIVED' ||
+        fieldAt(finding, 'Compliance', 'Status') === 'PASSED';
+      return {
+        kind: 'alert',
+        key: textOf(finding['Id']) ?? [textOf(event['account']), textOf(finding['Title'])],
+        status: isOver ? 'resolved' : 'firing',
+        severity: hubSeverities[label],
+        sourceSeverity: label,
+        title: finding['Title'],
+        description: finding['Description'],
+        labels: { ...common(event), product: finding['ProductName'], resource: fieldAt(finding, 'Resources', 0, 'Id') },
+        statedAt: firstOf(finding['UpdatedAt'], event['time']),
+        ...(isOver ? {} : { holdsUntil: plusMinutes(receivedAt, day) }),
+      };
+    });
+}
+
+function draftsOf(event: JsonObject, receivedAt: string): Draft[] {
+  const detail = objectOf(event['detail']);
+  const type = textOf(event['detail-type']) ?? '';
+  if (type.startsWith('Security Hub Findings')) return hubFindings(event, detail, receivedAt);
+  const draft = draftOf(event, receivedAt);
+  return draft === undefined ? [] : [draft];
+}
+
 function draftOf(event: JsonObject, receivedAt: string): Draft | undefined {
   const detail = objectOf(event['detail']);
   const type = textOf(event['detail-type']) ?? '';
@@ -104,7 +199,9 @@ function draftOf(event: JsonObject, receivedAt: string): Draft | undefined {
   if (type.startsWith('AWS Health')) return healthOf(event, detail, receivedAt);
   if (type.startsWith('CodeDeploy'))
     return changeOf(event, detail, firstOf(detail['application'], detail['deploymentGroup']), detail['deploymentId'], 'deployment');
-  if (type.startsWith('CodePipeline')) return changeOf(event, detail, detail['pipeline'], detail['execution-id'], 'pipeline');
+  if (type.startsWith('CodePipeline')) return pipelineOf(event, detail);
+  if (type === 'CodeBuild Build State Change') return buildOf(event, detail);
+  if (type === 'ECS Deployment State Change') return ecsDeploymentOf(event, detail);
   return undefined;
 }
 
@@ -113,8 +210,13 @@ function parse({ body, receivedAt }: Incoming): Parsed {
   if (events.length === 0) return unmapped('not an event of EventBridge', '');
   if (events.some((event) => !('detail-type' in event)))
     return unmapped('no "detail-type": every event of EventBridge has one', '/detail-type');
-  const drafts = events.map((event) => draftOf(event, receivedAt)).filter((draft) => draft !== undefined);
-  return drafts.length === 0 ? control(`an event that is no alert: ${textOf(events[0]?.['detail-type']) ?? ''}`) : parsed(...drafts);
+  const drafts = events.flatMap((event) => draftsOf(event, receivedAt));
+  return drafts.length === 0
+    ? unmapped(
+        `nothing is known of "${(textOf(events[0]?.['detail-type']) ?? '').slice(0, 100)}": a mapping can say what it means`,
+        '/detail-type',
+      )
+    : parsed(...drafts);
 }
 
 export const eventbridge: Source = {
@@ -122,7 +224,7 @@ export const eventbridge: Source = {
   title: 'Amazon EventBridge',
   category: 'any',
   family: 'aws',
-  parserVersion: 1,
+  parserVersion: 2,
   deliveryId: ({ body }) => textOf(fieldAt(body, 'id')) ?? undefined,
   parse,
   recognizes: (_, body) =>

@@ -46,6 +46,8 @@ function parse({ body }: Incoming): Parsed {
     startedAt: incident['started_at'],
     endedAt: incident['ended_at'],
   };
+  // What "Test connection" sends.
+  if (isObject(body) && body['version'] === 'test') draft.isTest = true;
   return parsed(draft);
 }
 
@@ -54,7 +56,7 @@ export const gcpMonitoring: Source = {
   title: 'Google Cloud Monitoring',
   category: 'alerts',
   family: 'gcp-monitoring',
-  parserVersion: 1,
+  parserVersion: 2,
   parse,
   recognizes: (_, body) => isObject(fieldAt(body, 'incident')) && fieldAt(body, 'incident', 'incident_id') !== undefined,
   setUp: webhookAt(

@@ -1,4 +1,5 @@
 import { control, parsed, unmapped, type ChangeDraft, type Parsed } from '../../domain/draft.js';
+import { parseJson } from '../../domain/decode-body.js';
 import { fieldAt, firstOf, isObject, objectOf, type JsonObject } from '../../domain/field-at.js';
 import { textOf } from '../../domain/text.js';
 import { paste, step } from '../set-up.js';
@@ -125,16 +126,38 @@ function eventOf(headers: Incoming['headers'], body: JsonObject): string | undef
   );
 }
 
-function parse({ headers, body }: Incoming): Parsed {
+/** With the content type of a form, the JSON is its field `payload`. */
+function contentOf(body: unknown): unknown {
+  if (!isObject(body) || typeof body['payload'] !== 'string' || 'repository' in body) return body;
+  const inner = parseJson(body['payload']);
+  return 'value' in inner ? inner.value : body;
+}
+
+/** What an event of this name must hold to be one. */
+const subjects: Readonly<Record<string, string>> = {
+  deployment: 'deployment',
+  deployment_status: 'deployment',
+  release: 'release',
+  workflow_run: 'workflow_run',
+};
+
+function parse({ headers, body: sent }: Incoming): Parsed {
+  const body = contentOf(sent);
   if (!isObject(body)) return unmapped('not a webhook of GitHub', '');
   const event = eventOf(headers, body);
   const deletion = 'a deletion: nothing was brought out';
+  const subject = subjects[event ?? ''];
+  if (subject !== undefined && textOf(fieldAt(body, subject, 'id')) === null)
+    return unmapped(`an event ${event ?? ''} without its ${subject}`, `/${subject}/id`);
   switch (event) {
     case 'ping':
       return control('ping');
     case 'deployment':
     case 'deployment_status':
-      return parsed(deployment(body));
+      // Another deployment took its place: that does not take back how this one went.
+      return fieldAt(body, 'deployment_status', 'state') === 'inactive'
+        ? control('a deployment that another one replaced')
+        : parsed(deployment(body));
     case 'workflow_run':
       return parsed(workflowRun(body));
     case 'release': {
@@ -157,7 +180,7 @@ export const github: Source = {
   title: 'GitHub',
   category: 'changes',
   family: 'github',
-  parserVersion: 1,
+  parserVersion: 2,
   signature: { scheme: 'hmac-sha256-hex', header: 'x-hub-signature-256', prefix: 'sha256=', secret: 'ours' },
   deliveryId: ({ headers }) => headers['x-github-delivery'],
   parse,

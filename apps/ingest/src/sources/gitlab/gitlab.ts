@@ -18,6 +18,8 @@ const statuses: Readonly<Record<string, ChangeDraft['status']>> = {
   running: 'started',
   pending: 'started',
   created: 'started',
+  preparing: 'started',
+  waiting_for_resource: 'started',
 };
 const noCommit = '0'.repeat(40);
 
@@ -27,7 +29,7 @@ const frame = (body: JsonObject) => ({
 });
 const key = (kind: string, id: unknown, status: unknown) => [kind, textOf(id), textOf(status)];
 
-function draftOf(kind: string, body: JsonObject): ChangeDraft | undefined {
+function draftOf(kind: string, body: JsonObject, { headers, receiptId }: Incoming): ChangeDraft | undefined {
   const attributes = objectOf(body['object_attributes']);
   const project = textOf(fieldAt(body, 'project', 'path_with_namespace')) ?? '';
   switch (kind) {
@@ -48,6 +50,7 @@ function draftOf(kind: string, body: JsonObject): ChangeDraft | undefined {
       };
     }
     case 'release':
+      if (body['action'] === 'delete') return undefined;
       return {
         kind: 'change',
         key: key(kind, body['id'], body['action']),
@@ -95,7 +98,11 @@ function draftOf(kind: string, body: JsonObject): ChangeDraft | undefined {
     case 'feature_flag':
       return {
         kind: 'change',
-        key: key(kind, attributes['id'], attributes['active']),
+        // It carries no time: without the delivery's own id, the second turning on would be taken for the first.
+        key: [
+          ...key(kind, attributes['id'], attributes['active']),
+          headers['idempotency-key'] ?? headers['x-gitlab-event-uuid'] ?? receiptId,
+        ],
         changeKind: 'configuration',
         status: 'succeeded',
         title: `Feature flag ${textOf(attributes['name']) ?? ''} ${attributes['active'] === true ? 'on' : 'off'}`,
@@ -122,10 +129,12 @@ function draftOf(kind: string, body: JsonObject): ChangeDraft | undefined {
   }
 }
 
-function parse({ body }: Incoming): Parsed {
-  const kind = textOf(fieldAt(body, 'object_kind'));
+function parse(incoming: Incoming): Parsed {
+  const { body } = incoming;
+  // System hooks name some of the same events otherwise.
+  const kind = textOf(firstOf(fieldAt(body, 'object_kind'), fieldAt(body, 'event_name')));
   if (!isObject(body) || kind === null) return unmapped('no object_kind: every webhook of GitLab has one', '/object_kind');
-  const draft = draftOf(kind, body);
+  const draft = draftOf(kind, body, incoming);
   return draft ? parsed(draft) : control(`${kind.slice(0, 60)}: no change that timelines show`);
 }
 
@@ -134,7 +143,7 @@ export const gitlab: Source = {
   title: 'GitLab',
   category: 'changes',
   family: 'gitlab',
-  parserVersion: 1,
+  parserVersion: 2,
   signature: { scheme: 'token', header: 'x-gitlab-token', secret: 'ours' },
   deliveryId: ({ headers }) => firstOf(headers['idempotency-key'], headers['x-gitlab-event-uuid']) as string | undefined,
   parse,

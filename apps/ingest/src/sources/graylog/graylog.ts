@@ -1,5 +1,5 @@
 import type { Severity } from '@debrief/contracts';
-import { parsed, unmapped, type Parsed } from '../../domain/draft.js';
+import { parsed, unmapped, type AlertDraft, type Parsed } from '../../domain/draft.js';
 import { fieldAt, firstOf, isObject, objectOf } from '../../domain/field-at.js';
 import { textOf } from '../../domain/text.js';
 import { webhookAt } from '../set-up.js';
@@ -19,7 +19,7 @@ function parse({ body }: Incoming): Parsed {
   const definition = textOf(firstOf(fieldAt(body, 'event_definition_id'), event['event_definition_id']));
   if (definition === null) return unmapped('no event_definition_id: Graylog sends one', '/event_definition_id');
   const key = textOf(event['key']);
-  return parsed({
+  const draft: AlertDraft = {
     kind: 'alert',
     key: [definition, key],
     status: 'firing',
@@ -29,7 +29,10 @@ function parse({ body }: Incoming): Parsed {
     description: firstOf(event['message'], fieldAt(body, 'event_definition_description')),
     labels: { ...objectOf(event['fields']), ...objectOf(event['group_by_fields']), source: event['source'], key },
     statedAt: event['timestamp'],
-  });
+  };
+  // What "Execute Test Notification" sends.
+  if (definition === 'TEST_NOTIFICATION_ID' || fieldAt(body, 'event_definition_type') === 'test-dummy-v1') draft.isTest = true;
+  return parsed(draft);
 }
 
 export const graylog: Source = {
@@ -37,7 +40,7 @@ export const graylog: Source = {
   title: 'Graylog',
   category: 'alerts',
   family: 'graylog',
-  parserVersion: 1,
+  parserVersion: 2,
   expiryMinutes: 60,
   parse,
   recognizes: (_, body) => isObject(body) && 'event_definition_id' in body && isObject(body['event']),

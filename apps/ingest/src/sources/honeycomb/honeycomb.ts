@@ -1,4 +1,4 @@
-import { parsed, unmapped, type Parsed } from '../../domain/draft.js';
+import { parsed, unmapped, type AlertDraft, type Parsed } from '../../domain/draft.js';
 import { fieldAt, firstOf, isObject, objectOf } from '../../domain/field-at.js';
 import { textOf } from '../../domain/text.js';
 import { statusOfWord } from '../../domain/status-words.js';
@@ -18,7 +18,7 @@ function parse({ body }: Incoming): Parsed {
   const key = textOf(firstOf(alert['InstanceID'], alert['instance_id'], alert['instanceId'], body['id'], body['trigger_id']));
   if (key === null) return unmapped('no Alert.InstanceID: Honeycomb sends one', '/Alert/InstanceID');
   const status = statusOfWord(firstOf(body['status'], alert['Status'], alert['status']));
-  return parsed({
+  const draft: AlertDraft = {
     kind: 'alert',
     key,
     status: status === 'resolved' ? 'resolved' : 'firing',
@@ -31,8 +31,10 @@ function parse({ body }: Incoming): Parsed {
       { href: body['result_url'], text: 'Result', kind: 'dashboard' },
       { href: body['trigger_url'], text: 'Trigger', kind: 'source' },
     ],
-    statedAt: firstOf(alert['Timestamp'], body['timestamp']),
-  });
+    statedAt: firstOf(alert['Timestamp'], alert['timestamp'], body['timestamp']),
+  };
+  if ([body['isTest'], body['is_test'], alert['IsTest'], alert['isTest']].includes(true)) draft.isTest = true;
+  return parsed(draft);
 }
 
 export const honeycomb: Source = {
@@ -40,11 +42,14 @@ export const honeycomb: Source = {
   title: 'Honeycomb',
   category: 'alerts',
   family: 'honeycomb',
-  parserVersion: 1,
+  parserVersion: 2,
   signature: { scheme: 'token', header: 'x-honeycomb-webhook-token', secret: 'ours' },
-  deliveryId: ({ headers }) => headers['x-honeycomb-webhook-id'],
+  deliveryId: ({ headers }) => headers['x-honeycomb-webhook-delivery-id'] ?? headers['x-honeycomb-webhook-id'],
   parse,
-  recognizes: (headers, body) => 'x-honeycomb-webhook-id' in headers || (isObject(body) && 'result_url' in body && 'status' in body),
+  recognizes: (headers, body) =>
+    'x-honeycomb-webhook-delivery-id' in headers ||
+    'x-honeycomb-webhook-id' in headers ||
+    (isObject(body) && 'result_url' in body && 'status' in body),
   setUp: ({ ingestUrl, signingSecret }) => ({
     steps: [
       paste('Integrations → Trigger & SLO Recipients → Add Integration → Webhook, URL:', 'text', ingestUrl),

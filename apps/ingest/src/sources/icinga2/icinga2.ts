@@ -9,7 +9,7 @@ export const icinga2: Source = {
   title: 'Icinga 2',
   category: 'alerts',
   family: 'icinga2',
-  parserVersion: 1,
+  parserVersion: 2,
   parse: nagiosParser('Icinga 2'),
   recognizes: () => false,
   setUp: ({ ingestUrl }) => ({

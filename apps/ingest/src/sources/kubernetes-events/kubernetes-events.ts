@@ -66,7 +66,10 @@ function draftOf(event: JsonObject, { options, receivedAt }: Incoming): Draft {
 function parse(incoming: Incoming): Parsed {
   const { body } = incoming;
   const list = Array.isArray(body) ? body : isObject(body) && Array.isArray(body['items']) ? listOf(body['items']) : [body];
-  const events = list.filter(isObject);
+  // As the API's watch tells them: { "type": "ADDED", "object": { the event } }.
+  const events = list
+    .filter(isObject)
+    .map((event) => (isObject(event['object']) && !isObject(event['involvedObject']) ? event['object'] : event));
   if (events.length === 0) return list.length === 0 ? control('no event') : unmapped('not an event of Kubernetes', '');
   if (events.some((event) => !isObject(firstOf(event['involvedObject'], event['regarding']))))
     return unmapped('no involvedObject (or regarding): an event of Kubernetes has one', '/involvedObject');
@@ -78,7 +81,7 @@ export const kubernetesEvents: Source = {
   title: 'Kubernetes events',
   category: 'changes',
   family: 'kubernetes-events',
-  parserVersion: 1,
+  parserVersion: 2,
   parse,
   recognizes: (_, body) => {
     const event: unknown = Array.isArray(body) ? body[0] : body;

@@ -1,6 +1,6 @@
 import { parsed, unmapped, type AlertDraft, type Parsed } from '../../domain/draft.js';
 import { firstOf, isObject } from '../../domain/field-at.js';
-import { textOf } from '../../domain/text.js';
+import { resolvedText } from '../../domain/text.js';
 import { webhookAt } from '../set-up.js';
 import type { Incoming, Source } from '../source.js';
 import { examples } from './examples.js';
@@ -16,23 +16,30 @@ const statuses: Readonly<Record<string, AlertDraft['status']>> = {
   '2': 'acknowledged',
   '3': 'firing',
   '4': 'firing',
+  '5': 'firing',
 };
 
 function parse({ body }: Incoming): Parsed {
-  if (!isObject(body) || textOf(body['device_id']) === null || textOf(body['rule_id']) === null)
-    return unmapped('no device_id or no rule_id: LibreNMS sends both', '/device_id');
-  const status = statuses[textOf(body['state']) ?? ''];
-  if (status === undefined) return unmapped('no state that we know (0 to 4)', '/state');
-  return parsed({
+  if (!isObject(body)) return unmapped('not an alert of LibreNMS', '');
+  const text = (name: string) => resolvedText(body[name]);
+  // What "Test transport" sends: a rule that does not exist, under no number.
+  const isTest = text('name') === 'Test-Rule' || text('uid') === '000';
+  const rule = text('rule_id') ?? (isTest ? 'test' : null);
+  if (text('device_id') === null || rule === null) return unmapped('no device_id or no rule_id: LibreNMS sends both', '/device_id');
+  const status = statuses[text('state') ?? ''];
+  if (status === undefined) return unmapped('no state that we know (0 to 5)', '/state');
+  const draft: AlertDraft = {
     kind: 'alert',
-    key: [textOf(body['device_id']), textOf(body['rule_id'])],
+    key: [text('device_id'), rule],
     status,
     sourceSeverity: body['severity'],
     title: firstOf(body['name'], body['title']),
     description: firstOf(body['msg'], body['title']),
     labels: { hostname: body['hostname'], sysName: body['sysName'], os: body['os'], location: body['location'], ip: body['ip'] },
     statedAt: body['timestamp'],
-  });
+  };
+  if (isTest) draft.isTest = true;
+  return parsed(draft);
 }
 
 export const librenms: Source = {
@@ -40,7 +47,7 @@ export const librenms: Source = {
   title: 'LibreNMS',
   category: 'alerts',
   family: 'librenms',
-  parserVersion: 1,
+  parserVersion: 2,
   allowsGet: true,
   parse,
   recognizes: (_, body) => isObject(body) && 'device_id' in body && 'rule_id' in body,

@@ -13,8 +13,10 @@ const statuses: Readonly<Record<string, AlertDraft['status']>> = {
   PROBLEM: 'firing',
   RECOVERY: 'resolved',
   ACKNOWLEDGEMENT: 'acknowledged',
-  CUSTOM: 'firing',
 };
+/** Short and numbered forms of the states, as other macros of the same tools give them. */
+const longStates: Readonly<Record<string, string>> = { CRIT: 'CRITICAL', WARN: 'WARNING', UNKN: 'UNKNOWN', UNREACH: 'UNREACHABLE' };
+const byNumber = { service: ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'], host: ['UP', 'DOWN', 'UNREACHABLE'] } as const;
 const severities: Readonly<Record<string, Severity>> = {
   CRITICAL: 'critical',
   DOWN: 'critical',
@@ -35,8 +37,11 @@ export const nagiosParser =
     const service = text('service', 'SERVICEDESC', 'service_description');
     const type = (text('type', 'what', 'NOTIFICATIONTYPE', 'notification_type') ?? '').toUpperCase();
     if (host === null) return unmapped(`no host: the command of the set-up sends one`, '/host');
-    const state = (text('state', 'SERVICESTATE', 'HOSTSTATE') ?? '').toUpperCase();
-    const status = statuses[type] ?? (type === '' ? (state === 'OK' || state === 'UP' ? 'resolved' : 'firing') : undefined);
+    const sent = (text('state', 'SERVICESTATE', 'HOSTSTATE', 'SERVICESTATEID', 'HOSTSTATEID') ?? '').toUpperCase();
+    const state = longStates[sent] ?? byNumber[service === null ? 'host' : 'service'][/^\d$/.test(sent) ? Number(sent) : -1] ?? sent;
+    // What a person sends by hand, or a command without a type, tells the state alone.
+    const status =
+      statuses[type] ?? (type === '' || type === 'CUSTOM' ? (state === 'OK' || state === 'UP' ? 'resolved' : 'firing') : undefined);
     if (status === undefined) return control(`${type.slice(0, 60)}: changes no state`);
     const key = hasSite ? [text('site', 'OMD_SITE'), host, service] : [host, service];
     return parsed({

@@ -12,7 +12,7 @@ export const nagios: Source = {
   title: 'Nagios',
   category: 'alerts',
   family: 'nagios',
-  parserVersion: 1,
+  parserVersion: 2,
   parse: nagiosParser('Nagios'),
   recognizes: () => false,
   setUp: ({ ingestUrl }) => ({

@@ -80,7 +80,12 @@ function linksOf(body: JsonObject): LinkDraft[] {
     text: objectOf(image)['alt'],
     kind: 'image',
   }));
-  return [{ href: body['client_url'], text: body['client'], kind: 'source' }, ...links, ...images];
+  // Version 1 has both in one list.
+  const contexts = listOf(body['contexts']).map((context): LinkDraft => {
+    const { href, src, text, alt } = objectOf(context);
+    return typeof src === 'string' ? { href: src, text: alt, kind: 'image' } : { href, text };
+  });
+  return [{ href: body['client_url'], text: body['client'], kind: 'source' }, ...links, ...images, ...contexts];
 }
 
 function parse({ body, receiptId }: Incoming): Parsed {
@@ -130,7 +135,7 @@ export const pagerduty: Source = {
   title: 'Anything that speaks PagerDuty Events v2',
   category: 'alerts',
   family: 'pagerduty',
-  parserVersion: 1,
+  parserVersion: 2,
   parse,
   recognizes: (_, body) => isObject(body) && (('event_action' in body && 'routing_key' in body) || isVersion1(body)),
   pathOf: () => '/v2/enqueue',

@@ -1,3 +1,4 @@
+import type { Severity } from '@debrief/contracts';
 import { parsed, unmapped, type Parsed } from '../../domain/draft.js';
 import { fieldAt, firstOf, isObject, listOf, objectOf } from '../../domain/field-at.js';
 import { textOf } from '../../domain/text.js';
@@ -12,6 +13,16 @@ import { examples } from './examples.js';
  *
  * `sid` is another one with each run and never identity. Fields that shall tell alerts of one search apart: option `fields`; how bad: option `severity`.
  */
+/** Splunk's own numbers (1 debug to 6 fatal), where a search gives them. */
+const severities: Readonly<Record<string, Severity>> = {
+  '1': 'info',
+  '2': 'info',
+  '3': 'warning',
+  '4': 'high',
+  '5': 'high',
+  '6': 'critical',
+};
+
 function parse({ body, options }: Incoming): Parsed {
   if (!isObject(body) || textOf(body['search_name']) === null) return unmapped("no search_name: Splunk's webhook has one", '/search_name');
   const result = objectOf(body['result']);
@@ -21,6 +32,7 @@ function parse({ body, options }: Incoming): Parsed {
     kind: 'alert',
     key: [textOf(body['owner']), textOf(body['app']), textOf(body['search_name']), ...chosen],
     status: 'firing',
+    severity: severities[textOf(firstOf(options['severity'], result['severity'])) ?? ''],
     sourceSeverity: firstOf(options['severity'], result['severity']),
     title: body['search_name'],
     description: result['_raw'],
@@ -40,7 +52,7 @@ export const splunk: Source = {
   title: 'Splunk',
   category: 'alerts',
   family: 'splunk',
-  parserVersion: 1,
+  parserVersion: 2,
   expiryMinutes: 60,
   parse,
   recognizes: (_, body) => isObject(body) && 'search_name' in body && 'sid' in body,

@@ -1,6 +1,7 @@
 import { control, parsed, unmapped, type Parsed } from '../../domain/draft.js';
 import { parseJson } from '../../domain/decode-body.js';
 import { fieldAt, firstOf, isObject, listOf, objectOf } from '../../domain/field-at.js';
+import { plusMinutes } from '../../domain/instants.js';
 import { textOf } from '../../domain/text.js';
 import { webhookAt } from '../set-up.js';
 import type { Incoming, Source } from '../source.js';
@@ -21,10 +22,30 @@ function contentOf(body: unknown): unknown {
   return 'value' in inner ? inner.value : body;
 }
 
-function parse({ body: sent }: Incoming): Parsed {
+const day = 1440;
+
+/** What is told of a certificate comes without heartbeat and monitor, like a test, and is never taken back: "[Shop][https://…] certificate … will expire in 14 days". */
+function certificate(message: string, receivedAt: string): Parsed {
+  const subject = /^((?:\[[^\]]{1,300}\])+)/.exec(message)?.[1] ?? 'certificate';
+  return parsed({
+    kind: 'alert',
+    key: ['certificate', subject],
+    status: 'firing',
+    severity: 'warning',
+    title: message,
+    holdsUntil: plusMinutes(receivedAt, day),
+  });
+}
+
+function parse({ body: sent, receivedAt }: Incoming): Parsed {
   const body = contentOf(sent);
   if (!isObject(body) || !('heartbeat' in body)) return unmapped('no heartbeat: Uptime Kuma sends one', '/heartbeat');
-  if (body['heartbeat'] === null) return control('a test message of Uptime Kuma');
+  if (body['heartbeat'] === null) {
+    const message = textOf(body['msg']) ?? '';
+    return /\bcertificate\b.*\bexpire/i.test(message.slice(0, 2000))
+      ? certificate(message, receivedAt)
+      : control('a test message of Uptime Kuma');
+  }
   const heartbeat = objectOf(body['heartbeat']);
   const monitor = objectOf(body['monitor']);
   const id = firstOf(textOf(monitor['id']), textOf(heartbeat['monitorID']), textOf(heartbeat['monitor_id']));
@@ -55,7 +76,7 @@ export const uptimeKuma: Source = {
   title: 'Uptime Kuma',
   category: 'alerts',
   family: 'uptime-kuma',
-  parserVersion: 1,
+  parserVersion: 2,
   allowsGet: true,
   parse,
   recognizes: (_, body) => isObject(body) && 'heartbeat' in body && 'monitor' in body && fieldAt(body, 'heartbeat') !== undefined,

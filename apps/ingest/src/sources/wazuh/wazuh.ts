@@ -16,8 +16,10 @@ import { examples } from './examples.js';
 const byLevel = (level: number): Severity | undefined =>
   level >= 12 ? 'critical' : level >= 8 ? 'high' : level >= 4 ? 'warning' : level >= 0 ? 'info' : undefined;
 
-function parse({ body }: Incoming): Parsed {
-  if (!isObject(body)) return unmapped('not an alert of Wazuh', '');
+function parse({ body: sent }: Incoming): Parsed {
+  if (!isObject(sent)) return unmapped('not an alert of Wazuh', '');
+  // Some integration scripts wrap the alert.
+  const body = isObject(sent['all_fields']) ? sent['all_fields'] : isObject(sent['_source']) ? sent['_source'] : sent;
   const description = (textOf(body['description']) ?? '').slice(0, 4000);
   const inText = (name: string): string | undefined => new RegExp(`^${name} (.{1,200})$`, 'm').exec(description)?.[1]?.trim();
   const rule = firstOf(textOf(fieldAt(body, 'rule', 'id')), inText('Rule ID'));
@@ -48,7 +50,7 @@ export const wazuh: Source = {
   title: 'Wazuh',
   category: 'alerts',
   family: 'wazuh',
-  parserVersion: 1,
+  parserVersion: 2,
   expiryMinutes: 60,
   parse,
   recognizes: (_, body) =>
