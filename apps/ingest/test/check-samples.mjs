@@ -64,7 +64,8 @@ for (const { file, source: name, expectedstatus, expectedseverity, kind, headers
       said.push(`status ${alerts.map(({ status }) => status).join()} instead of ${wanted}`);
     const words = (expectedseverity ?? '').split('|').filter(Boolean);
     const told = alerts.map(({ details }) => String(details.sourceSeverity).toLowerCase());
-    if (words.some((word) => !told.includes(word.toLowerCase()))) said.push(`severity ${[...new Set(told)].join()} instead of ${words.join()}`);
+    if (words.some((word) => !told.includes(word.toLowerCase())))
+      said.push(`severity ${[...new Set(told)].join()} instead of ${words.join()}`);
   }
   if (said.length > 0) failures++;
   console.log(`${said.length === 0 ? 'ok  ' : 'FAIL'} ${file} ${outcome} ${alerts.length + changes.length} ${said.join('; ')}`);
