@@ -356,6 +356,7 @@ function take(candidate: Working, plan: Plan | undefined, fact: AlertFact, decis
     alert: attachedOf(fact, `${decision.kind}: ${decision.why}`, member?.pinned ?? false),
     acknowledgedAt: fact.acknowledgedAt,
     isFlapping: fact.isFlapping,
+    ...(candidate.members.some(({ episode }) => episode !== fact.episode) ? { isAgain: true } : {}),
     ...(member ? { was: { status: member.status, severity: member.severity, title: member.title } } : {}),
   };
   put(candidate, fact, rule);

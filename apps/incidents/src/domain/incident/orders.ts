@@ -71,6 +71,8 @@ export interface MemberChange {
   readonly was?: { readonly status: AttachedAlert['status']; readonly severity: Severity; readonly title: string };
   readonly acknowledgedAt?: Instant | null;
   readonly isFlapping?: boolean;
+  /** Another episode of the same alert is told already. */
+  readonly isAgain?: boolean;
   readonly eventId?: string;
 }
 

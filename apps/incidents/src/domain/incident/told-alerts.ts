@@ -16,14 +16,13 @@ const dataOf = (alert: AttachedAlert) => ({
 });
 
 /** The entries that an alert's newest statement leaves in the story. */
-/** The entries of a batch of alerts; more than 50 of them are folded by title, service and severity. */
-export function toldOf({ alert, was, isFlapping, eventId }: MemberChange): Step[] {
+export function toldOf({ alert, was, isFlapping, isAgain, eventId }: MemberChange): Step[] {
   const origin = { origin: { kind: 'event' as const, eventId: eventId ?? null, system: alert.source } };
   const isNew = was === undefined;
   const fired = isNew || (was.status === 'resolved' && alert.status !== 'resolved');
   const ended = alert.status === 'resolved' && (isNew || was.status !== 'resolved');
   // A flapping alert is one entry: its coming and going after the first is noise.
-  if (isFlapping && !isNew) return [];
+  if (isFlapping && (!isNew || isAgain)) return [];
   const steps: Step[] = [];
   if (fired) steps.push(tells('alert-fired', alert.startedAt, dataOf(alert), origin));
   if (!isNew && was.severity !== alert.severity) {
@@ -35,6 +34,7 @@ export function toldOf({ alert, was, isFlapping, eventId }: MemberChange): Step[
   return steps;
 }
 
+/** The entries of a batch of alerts; more than 50 of them are folded by title, service and severity. */
 export function told(changes: readonly MemberChange[]): Step[] {
   const steps = changes.flatMap(toldOf);
   if (steps.length <= entriesPerBatch) return steps;
