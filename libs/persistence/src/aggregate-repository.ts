@@ -3,6 +3,7 @@ import { fold, isRejection, type Decider, type Rejection } from '@debrief/decide
 import { correlationId as currentCorrelationId } from '@debrief/observability';
 import type { CommitStore } from './commit-store.js';
 import { LostRace, retryLostRace } from './failures.js';
+import { seeCommit } from './order-scope.js';
 
 /** What a save led to: the envelopes, with `duplicate: true` when the same cause had led to them before. */
 export type Saved = EventEnvelope[] & { duplicate?: true };
@@ -57,6 +58,7 @@ export class AggregateRepository<State, Event extends NewEvent> {
     return retryLostRace(async () => {
       const { state, version, headHash, causes } = await this.load(aggregateId);
       if (causes.has(cause)) {
+        seeCommit({ cause });
         const earlier: Saved = [...((await this.store.causedBy(aggregateId, cause))?.events ?? [])];
         earlier.duplicate = true;
         return { state, version, events: earlier };

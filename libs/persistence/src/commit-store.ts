@@ -6,6 +6,7 @@ import type { mongo } from 'mongoose';
 import { causesOf, commitOf, hasGap, NO_HASH, type Commit, type NewCommit } from './commit.js';
 import { isDuplicateKey, withDeadline } from './failures.js';
 import type { Mongo } from './mongo.js';
+import { seeCommit } from './order-scope.js';
 
 /** An aggregate as its commits tell it. */
 export interface Loaded {
@@ -94,6 +95,7 @@ export class CommitStore {
     const refused = await this.insert(commits);
     crashPoint(this.mongo.env, 'consume.after-insert');
     const outcomes = await this.sortOut(commits, refused);
+    for (const { commit } of outcomes) if (commit) seeCommit(commit);
     const committed = commits.filter((_, index) => outcomes[index]!.kind === 'committed');
     if (committed.some(({ published }) => !published)) for (const listener of this.listeners) listener(committed);
     return outcomes;

@@ -12,3 +12,4 @@ export * from './projections.js';
 export * from './verify-store.js';
 export * from './nightly.js';
 export * from './settings.js';
+export { watchOrder } from './order-scope.js';

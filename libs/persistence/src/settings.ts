@@ -3,6 +3,7 @@ import { correlationId } from '@debrief/observability';
 import type { CommitStore } from './commit-store.js';
 import { isDuplicateKey, LostRace, retryLostRace, withDeadline } from './failures.js';
 import type { Mongo } from './mongo.js';
+import { seeCommit } from './order-scope.js';
 import { defineProjection } from './projection.js';
 import type { Projections } from './projections.js';
 
@@ -60,7 +61,10 @@ export class Settings<Thing extends object> {
     return retryLostRace(async () => {
       const { events, version, headHash, causes } = await this.store.load(aggregateId);
       const before = this.documentOf(events);
-      if (causes.has(cause)) return this.write(id, before!, version);
+      if (causes.has(cause)) {
+        seeCommit({ cause });
+        return this.write(id, before!, version);
+      }
       const thing = decide(before && !before.isDeleted ? ({ ...before, version } as unknown as Setting<Thing>) : undefined) ?? null;
       const outcome = await this.store.append({
         aggregateId,

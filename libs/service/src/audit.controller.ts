@@ -1,6 +1,7 @@
 import { causesOf, COMMITS, type Commit, type Mongo } from '@debrief/persistence';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
+import type { OrderNote } from './audit.interceptor.js';
 import { Allow, principalOfCause } from './decorators.js';
 import { HostedServices } from './hosted-services.js';
 import { decodeCursor, pageOf, PageQuery } from './paging.js';
@@ -21,6 +22,10 @@ export interface AuditEntry {
   /** What was said of it first; `types` is all. */
   readonly type: string;
   readonly types: readonly string[];
+  /** Of an order that left no event of its own: `PUT /api/v1/templates/:templateId`. */
+  readonly order: string | null;
+  /** The things that such an order named. */
+  readonly about: readonly string[];
   readonly subject: { readonly id: string; readonly version: number };
   readonly correlationId: string;
 }
@@ -29,6 +34,13 @@ function whoOf(principal: string | undefined): AuditEntry['by'] {
   if (principal === undefined || principal === 'system') return { kind: 'system', id: null };
   if (principal === 'public') return { kind: 'public', id: null };
   return { kind: principal.startsWith('tok_') ? 'token' : 'person', id: principal };
+}
+
+function noteIn(commit: Commit): Pick<AuditEntry, 'order' | 'about'> {
+  const [event] = commit.events;
+  if (!event?.type.endsWith('.ordered.v1')) return { order: null, about: [] };
+  const { method, route, about } = event.data as OrderNote;
+  return { order: `${method} ${route}`, about };
 }
 
 /** Causes of orders, as a range: a partial index and the query that uses it must say the same. */
@@ -75,6 +87,7 @@ export class AuditController {
         by: whoOf(causesOf(commit).map(principalOfCause).find(Boolean)),
         type: commit.events[0]?.type ?? '',
         types: commit.events.map(({ type }) => type),
+        ...noteIn(commit),
         subject: { id: commit.aggregateId, version: commit.version },
         correlationId: commit.events[0]?.correlationid ?? '',
       }),

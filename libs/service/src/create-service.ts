@@ -1,3 +1,4 @@
+import { AuditInterceptor } from './audit.interceptor.js';
 import { PlatformConfig, readConfig, type Clock, type ConfigDefinition, type Environment } from '@debrief/config';
 import { configureLog, NestLog } from '@debrief/observability';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
@@ -91,7 +92,7 @@ export async function createService(
       app.enableCsrfProtection(platform.DEBRIEF_PUBLIC_URL ? { trustedOrigins: [new URL(platform.DEBRIEF_PUBLIC_URL).origin] } : {});
     buildEdge(fastify, app.get(Authenticator), { trustsHeaders: door === 'service', service: options.name });
     app.useGlobalGuards(app.get(IdentityGuard));
-    app.useGlobalInterceptors(app.get(IdempotencyInterceptor), app.get(DeadlineInterceptor));
+    app.useGlobalInterceptors(app.get(IdempotencyInterceptor), app.get(AuditInterceptor), app.get(DeadlineInterceptor));
     app.useGlobalPipes(validationPipe());
     app.useGlobalFilters(new ProblemFilter((request: HttpRequest) => problemOfNoRoute(fastify, request)));
     checkRoutes(hosted);

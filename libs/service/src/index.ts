@@ -1,5 +1,6 @@
 export { Authenticator, isInternal, sessionCookieName, type Door } from './authenticator.js';
 export type { AuditEntry } from './audit.controller.js';
+export { unaudited } from './audit.interceptor.js';
 export { principalOf, systemCaller } from './caller.js';
 export { createService, type RunningService, type ServiceOptions } from './create-service.js';
 export { CredentialSource, type Credentials } from './credential-source.js';

@@ -2,6 +2,7 @@ import { Clock, Environment, PlatformConfig, SystemClock } from '@debrief/config
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { AuditController } from './audit.controller.js';
+import { AuditInterceptor } from './audit.interceptor.js';
 import { Authenticator, DoorAuthenticator, sessionCookieName, type Door } from './authenticator.js';
 import { CredentialSource } from './credential-source.js';
 import { DeadLettersController } from './dead-letters.controller.js';
@@ -55,6 +56,7 @@ export class ServiceModule {
         IdentityGuard,
         DeadlineInterceptor,
         IdempotencyInterceptor,
+        AuditInterceptor,
       ],
       exports: [Environment, Clock, IdentityTokens, HostedServices, SweepRunner, Readiness, Authenticator],
     };

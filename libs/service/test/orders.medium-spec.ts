@@ -106,6 +106,32 @@ describe('orders over HTTP', () => {
     await connection.close();
   });
 
+  it('leaves a line in the audit of every order: its own commit, or a note where it has none', async () => {
+    const asked = request(service.app.getHttpServer());
+    const auditOf = async () =>
+      (await asked.get('/_/things/audit?limit=200').set(IDENTITY_HEADER, await identity())).body.items as {
+        by: { id: string };
+        type: string;
+        order: string | null;
+        about: string[];
+      }[];
+    await order('noted', { title: 'x' });
+    const id = 'thi_abcdefghijklmnopqrst';
+    const remove = async (key: string) =>
+      asked
+        .delete(`/api/v1/things/${id}`)
+        .set(IDENTITY_HEADER, await identity())
+        .set('idempotency-key', key);
+    await remove('once');
+    await remove('once');
+    expect((await order('noted', { title: 'refused' })).status).toBe(409);
+    // Recorded in the same millisecond: the test owns the clock.
+    expect((await auditOf()).toSorted((a, b) => (a.type < b.type ? -1 : 1))).toMatchObject([
+      { by: { id: 'per_admin' }, type: 'thing.renamed.v1', order: null, about: [] },
+      { by: { id: 'per_admin' }, type: 'things.ordered.v1', order: 'DELETE /api/v1/things/:id', about: [id] },
+    ]);
+  });
+
   it('answers the same key and body with the same answer, and carries it out once', async () => {
     carriedOut = 0;
     const first = await order('a', { title: 'x' }, 'key-1');
@@ -186,6 +212,8 @@ describe('orders over HTTP', () => {
         by: { kind: 'person', id: 'per_admin' },
         type: 'thing.renamed.v1',
         types: ['thing.renamed.v1'],
+        order: null,
+        about: [],
         subject: { id: 'f', version: 1 },
         correlationId: 'c',
       },
