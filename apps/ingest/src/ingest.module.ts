@@ -29,6 +29,7 @@ import { SearchController } from './adapters/search.controller.js';
 import { SnsVerifier } from './adapters/sns-verifier.js';
 import { SourcesController } from './adapters/sources.controller.js';
 import { TestDeliveries } from './adapters/test-deliveries.js';
+import { AnswerQuestions } from './use-cases/answer-questions.js';
 import { EndSilence } from './use-cases/end-silence.js';
 import { ImportHistory } from './use-cases/import-history.js';
 import { ManageIntegrations } from './use-cases/manage-integrations.js';
@@ -80,6 +81,7 @@ import { StoreReceipts } from './use-cases/store-receipts.js';
     IngestProjections,
     MappingRunner,
     SnsVerifier,
+    AnswerQuestions,
     ManageIntegrations,
     PreviewReceipts,
     SendTest,

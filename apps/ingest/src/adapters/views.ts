@@ -13,7 +13,7 @@ export function sourceView(source: Source, doorUrl: string): SourceView {
     source: source.name,
     title: source.title,
     category: source.category,
-    signing: source.signature?.secret ?? 'none',
+    signing: source.signature?.secret ?? (source.challenge === undefined ? 'none' : 'ours'),
     expiryMinutes: source.expiryMinutes ?? null,
     staleMinutes: source.staleMinutes ?? null,
     steps: [...source.setUp(facts).steps],

@@ -140,24 +140,7 @@ export function invalid(protocol: DoorProtocol, errors: readonly string[], reque
 }
 
 /** What a client asks to see whether somebody is there. */
-export function probed(protocol: DoorProtocol, what: 'status' | 'ready' | 'request', now: string, id?: string): DoorAnswer {
-  if (protocol === 'opsgenie' && what === 'request')
-    return opsgenie(
-      200,
-      {
-        data: {
-          success: true,
-          isSuccess: true,
-          action: 'Create',
-          processedAt: now,
-          integrationId: '',
-          status: 'Created alert',
-          alertId: '',
-          alias: '',
-        },
-      },
-      id ?? '',
-    );
+export function probed(what: 'status' | 'ready', now: string): DoorAnswer {
   if (what === 'ready') return { status: 200, body: 'OK' };
   return {
     status: 200,
@@ -169,3 +152,13 @@ export function probed(protocol: DoorProtocol, what: 'status' | 'ready' | 'reque
     },
   };
 }
+
+/** What is asked cannot be looked up right now. */
+export const cannotAnswer = (): DoorAnswer =>
+  problem(503, 'door/cannot-answer', 'This cannot be looked up right now', undefined, {}, retryLater);
+
+/** A browser's or a broker's question whether it may send here: CloudEvents' protection against abuse. */
+export const mayDeliver = (origin: string): DoorAnswer => ({
+  status: 200,
+  headers: { 'webhook-allowed-origin': origin, 'webhook-allowed-rate': '*', allow: 'POST, OPTIONS' },
+});

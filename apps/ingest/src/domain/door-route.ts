@@ -1,10 +1,16 @@
+import type { QuestionAsked } from './door-question.js';
+
 /** Which protocol a request speaks: it decides what is checked, and how the answer looks. */
 export type DoorProtocol = 'webhook' | 'alertmanager-api' | 'pagerduty' | 'opsgenie';
 
 export type DoorRoute =
   | { kind: 'delivery'; protocol: DoorProtocol; source: string; key: string | undefined; rest: string }
   /** What a client asks to see whether somebody is there: answered without storing anything. */
-  | { kind: 'probe'; protocol: DoorProtocol; key: string | undefined; what: 'status' | 'ready' | 'request'; id?: string }
+  | { kind: 'probe'; protocol: DoorProtocol; key: string | undefined; what: 'status' | 'ready' }
+  /** What needs nobody's memory either, but is no sign of life: Alertmanager's receivers and silences. */
+  | { kind: 'read'; protocol: 'alertmanager-api'; key: string | undefined; what: 'receivers' | 'silences' | 'silence' }
+  /** What a client asks to read. */
+  | { kind: 'question'; protocol: DoorProtocol; key: string | undefined; asked: QuestionAsked }
   | { kind: 'unknown' };
 
 const fixed: Readonly<Record<string, string>> = {
@@ -36,17 +42,39 @@ function apiRoute(method: string, source: string, key: string | undefined, rest:
   if (method === 'GET' || method === 'HEAD') {
     if (rest === 'api/v2/status') return { kind: 'probe', protocol: 'alertmanager-api', key, what: 'status' };
     if (rest === '-/ready' || rest === '-/healthy') return { kind: 'probe', protocol: 'alertmanager-api', key, what: 'ready' };
+    if (rest === 'api/v2/alerts' || rest === 'api/v2/alerts/groups') {
+      const kind = rest === 'api/v2/alerts' ? 'alertmanager-alerts' : 'alertmanager-groups';
+      return { kind: 'question', protocol: 'alertmanager-api', key, asked: { kind } };
+    }
+    if (rest === 'api/v2/receivers') return { kind: 'read', protocol: 'alertmanager-api', key, what: 'receivers' };
   }
+  if (rest === 'api/v2/silences') return { kind: 'read', protocol: 'alertmanager-api', key, what: 'silences' };
+  if (/^api\/v2\/silence\/[^/]+$/.test(rest)) return { kind: 'read', protocol: 'alertmanager-api', key, what: 'silence' };
   // Version 1 is what Prometheus before 3 may be set to; its clients read no more than the status.
   if (rest === '' || rest === 'api/v2/alerts' || rest === 'api/v1/alerts')
     return { kind: 'delivery', protocol: 'alertmanager-api', source, key, rest };
   return { kind: 'unknown' };
 }
 
+function opsgenieQuestion(path: string): QuestionAsked | undefined {
+  const requestId = /^\/v2\/alerts\/requests\/([^/]+)$/.exec(path)?.[1];
+  if (requestId !== undefined) return { kind: 'opsgenie-request', requestId };
+  if (path === '/v2/alerts') return { kind: 'opsgenie-alerts' };
+  if (path === '/v2/alerts/count') return { kind: 'opsgenie-count' };
+  const identifier = /^\/v2\/alerts\/([^/]+)$/.exec(path)?.[1];
+  if (identifier === undefined) return undefined;
+  try {
+    return { kind: 'opsgenie-alert', identifier: decodeURIComponent(identifier) };
+  } catch {
+    return { kind: 'opsgenie-alert', identifier };
+  }
+}
+
 function opsgenieRoute(method: string, path: string): DoorRoute {
-  const request = /^\/v2\/alerts\/requests\/([^/]+)$/.exec(path)?.[1];
-  if (request !== undefined && method === 'GET')
-    return { kind: 'probe', protocol: 'opsgenie', key: undefined, what: 'request', id: request };
+  if (method === 'GET') {
+    const asked = opsgenieQuestion(path);
+    if (asked !== undefined) return { kind: 'question', protocol: 'opsgenie', key: undefined, asked };
+  }
   const isOrder = /^\/v2\/alerts(\/[^/]+\/(close|acknowledge|unacknowledge|snooze|notes|tags|details|message|description))?$/.test(path);
   const isPing = /^\/v2\/heartbeats\/[^/]+\/ping$/.test(path);
   return isOrder || isPing

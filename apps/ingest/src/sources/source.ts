@@ -65,6 +65,8 @@ export interface Source {
   signature?: Signature;
   /** The sender's own id of this delivery, unique for seven days. */
   deliveryId?(incoming: Incoming): string | undefined;
+  /** What proves to a sender that the address is ours, where it asks with a GET before its first delivery. Undefined: it did not ask. */
+  challenge?(query: Readonly<Record<string, string>>, signingSecret: string): Readonly<Record<string, string>> | undefined;
   parse(incoming: Incoming): Parsed;
   /** Whether a delivery looks like this source's: so that a failed parse can say "this looks like Grafana". */
   recognizes(headers: Readonly<Record<string, string>>, body: unknown): boolean;

@@ -90,7 +90,7 @@ export class ManageIntegrations {
     const source = sourceOf(state.source);
     if (source === undefined) throw new Error(`integration ${state.integrationId}: no source is called ${state.source}`);
     const ingestUrl = this.door.url + (source.pathOf?.(key) ?? `/${source.name}/${key}`);
-    const isOurs = source.signature !== undefined && source.signature.secret === 'ours';
+    const isOurs = source.signature?.secret === 'ours' || source.challenge !== undefined;
     const signingSecret = isOurs ? derivedSigningSecret(this.env.get(PlatformConfig).DEBRIEF_SECRET, state.integrationId) : null;
     const { steps } = source.setUp({ ingestUrl, doorUrl: this.door.url, key, signingSecret: signingSecret ?? '' });
     return { integrationId: state.integrationId, ingestUrl, key, keyId, signingSecret, steps: [...steps] };

@@ -7,12 +7,14 @@ import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
 import * as answers from '../../domain/door-answers.js';
 import type { DoorAnswer } from '../../domain/door-answers.js';
+import { questionOf, type DoorQuestion } from '../../domain/door-question.js';
 import { doorRoute, headersToKeep, methodsOf, presentedKey, type DoorProtocol, type DoorRoute } from '../../domain/door-route.js';
 import { parseJson } from '../../domain/decode-body.js';
 import type { Receipt } from '../../domain/receipt.js';
 import { verifySignature } from '../../domain/verify-signature.js';
 import { ingestConfig } from '../../ingest.config.js';
 import { familyOf, sourceOf } from '../../sources/catalogue.js';
+import { apiRead } from '../../sources/alertmanager-api/api-answers.js';
 import { checkDelivery } from '../../sources/check-delivery.js';
 import { routingKeyOf } from '../../sources/pagerduty/pagerduty.js';
 import type { Source } from '../../sources/source.js';
@@ -43,6 +45,8 @@ export interface DoorParts {
   readonly limits: DoorLimits;
   readonly tests: TestDeliveries;
   isStorming(integrationId: string): boolean;
+  /** What only the store knows. Rejects while it cannot be asked. */
+  ask(question: DoorQuestion): Promise<DoorAnswer>;
   /** Why a delivery was refused at the door: there is no receipt of it. */
   noteProblem(integrationId: string, type: string, detail: string): void;
 }
@@ -116,6 +120,10 @@ export class DoorServer {
     try {
       if (route.kind === 'unknown') throw new Answered(answers.noSuchPath());
       if (route.kind === 'probe') answer = this.probe(route, request);
+      else if (route.kind === 'read') {
+        this.known(presentedKey(route.key, request.headers, {}), route.protocol, request);
+        answer = apiRead(route.what, request.method);
+      } else if (route.kind === 'question') answer = await this.question(route, request);
       else {
         source = sourceOf(route.source)?.name ?? 'none';
         answer = await this.take(route, request);
@@ -142,13 +150,28 @@ export class DoorServer {
   private probe(route: Extract<DoorRoute, { kind: 'probe' }>, request: FastifyRequest): DoorAnswer {
     const key = presentedKey(route.key, request.headers, {});
     this.known(key, route.protocol, request);
-    return answers.probed(route.protocol, route.what, this.parts.clock.now(), route.id);
+    return answers.probed(route.what, this.parts.clock.now());
+  }
+
+  private async question(route: Extract<DoorRoute, { kind: 'question' }>, request: FastifyRequest): Promise<DoorAnswer> {
+    const { integrationId } = this.known(presentedKey(route.key, request.headers, {}), route.protocol, request);
+    const at = request.url.indexOf('?');
+    const query = at < 0 ? [] : [...new URLSearchParams(request.url.slice(at + 1))];
+    return this.parts.ask(questionOf(route.asked, integrationId, query, newReceiptId())).catch((error: unknown) => {
+      log.info({ err: error, question: route.asked.kind }, 'a question at the machines’ door could not be answered');
+      return answers.cannotAnswer();
+    });
   }
 
   /** A delivery, from its bytes to its answer. */
   private async take(route: Delivery, request: FastifyRequest): Promise<DoorAnswer> {
     const source = sourceOf(route.source);
     if (source === undefined) throw new Answered(answers.noSuchPath());
+    const origin = request.headers['webhook-request-origin'];
+    if (request.method === 'OPTIONS' && source.name === 'cloudevents' && typeof origin === 'string') {
+      this.known(presentedKey(route.key, request.headers, {}), route.protocol, request);
+      return answers.mayDeliver(origin.slice(0, 300));
+    }
     const methods = methodsOf(route, source.allowsGet === true);
     if (!methods.includes(request.method)) throw new Answered(answers.wrongMethod(methods));
     const query = queryOf(request.url);
@@ -191,6 +214,8 @@ export class DoorServer {
     },
   ): Promise<DoorAnswer> {
     if (source.name !== known.source) this.checkFamily(known.source, source);
+    const proof = request.method === 'GET' ? source.challenge?.(query, known.signingSecret ?? '') : undefined;
+    if (proof !== undefined) return { status: 200, body: proof };
     if (!test) this.checkSignature(known, source, request, sent);
     if (!this.parts.limits.admits(known.integrationId, known.maxRequestsPerMinute)) return answers.overloaded(route.protocol, receiptId);
     const contentType = request.headers['content-type'] ?? '';

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { ingestConfig } from '../../ingest.config.js';
+import { AnswerQuestions } from '../../use-cases/answer-questions.js';
 import { IntegrationHealth } from '../integration-health.js';
 import { KeyRing } from '../key-ring.js';
 import type { DoorThreadData, FromDoor, ToDoor } from './door-thread.js';
@@ -33,6 +34,7 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly clock: Clock,
     private readonly keys: KeyRing,
     private readonly health: IntegrationHealth,
+    private readonly questions: AnswerQuestions,
   ) {}
 
   /** How the door is reached from outside: what is in every `ingestUrl`. */
@@ -59,10 +61,21 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async inline(): Promise<RunningDoor> {
-    const door = new OpenDoor(this.env, this.clock, ({ integrationId, type, detail }) =>
-      this.health.noteProblem(integrationId, type, detail),
+    const door = new OpenDoor(
+      this.env,
+      this.clock,
+      ({ integrationId, type, detail }) => this.health.noteProblem(integrationId, type, detail),
+      (question) => this.questions.execute(question),
     );
     return { address: await door.open(), obey: (order) => door.obey(order), close: () => door.close() };
+  }
+
+  private async answer({ id, question }: Extract<FromDoor, { kind: 'ask' }>, tell: (message: ToDoor) => void): Promise<void> {
+    const answer = await this.questions.execute(question).catch((error: unknown) => {
+      log.info({ err: error, question: question.kind }, 'a question at the machines’ door could not be answered');
+      return undefined;
+    });
+    tell({ kind: 'answer', id, answer });
   }
 
   private async inThread(): Promise<RunningDoor> {
@@ -80,6 +93,7 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
       worker.on('message', (message: FromDoor) => {
         if (message.kind === 'open') resolve(message.address);
         else if (message.kind === 'failed') reject(new Error(message.message));
+        else if (message.kind === 'ask') void this.answer(message, tell);
         else if (message.kind === 'metrics') asked.get(message.id)?.(message.metrics);
         else this.health.noteProblem(message.problem.integrationId, message.problem.type, message.problem.detail);
       });

@@ -1,5 +1,7 @@
 import type { Clock, Environment } from '@debrief/config';
 import { LogProducer } from '@debrief/messaging/produce';
+import type { DoorAnswer } from '../../domain/door-answers.js';
+import type { DoorQuestion } from '../../domain/door-question.js';
 import { TestDeliveries } from '../test-deliveries.js';
 import { DoorLimits } from './door-limits.js';
 import { DoorServer } from './door-server.js';
@@ -25,7 +27,12 @@ export class OpenDoor {
   private readonly server: DoorServer;
   private storms: ReadonlySet<string> = new Set();
 
-  constructor(env: Environment, clock: Clock, onProblem: (problem: DoorProblem) => void) {
+  constructor(
+    env: Environment,
+    clock: Clock,
+    onProblem: (problem: DoorProblem) => void,
+    ask: (question: DoorQuestion) => Promise<DoorAnswer>,
+  ) {
     this.producer = new LogProducer(env, 'ingest-door');
     this.keys = new KeyTable(clock);
     this.server = new DoorServer({
@@ -36,6 +43,7 @@ export class OpenDoor {
       limits: new DoorLimits(env),
       tests: new TestDeliveries(env, clock),
       isStorming: (integrationId) => this.storms.has(integrationId),
+      ask,
       noteProblem: (integrationId, type, detail) => onProblem({ integrationId, type, detail }),
     });
   }

@@ -1,7 +1,8 @@
+import { createHmac } from 'node:crypto';
 import { parsed, unmapped, type Parsed } from '../../domain/draft.js';
 import { fieldAt, firstOf, isObject, type JsonObject } from '../../domain/field-at.js';
 import { textOf } from '../../domain/text.js';
-import { webhookAt } from '../set-up.js';
+import { paste, step } from '../set-up.js';
 import type { Incoming, Source } from '../source.js';
 import { examples } from './examples.js';
 
@@ -57,8 +58,20 @@ export const netdata: Source = {
   family: 'netdata',
   parserVersion: 2,
   allowsGet: true,
+  // https://learn.netdata.cloud/docs/alerts-&-notifications/notifications/centralized-cloud-notifications/webhook#challenge-secret
+  challenge: (query, signingSecret) => {
+    const token = query['token'] ?? query['crc_token'];
+    if (token === undefined) return undefined;
+    return { response_token: `sha256=${createHmac('sha256', signingSecret).update(token).digest('base64')}` };
+  },
   parse,
   recognizes: (_, body) => isObject(body) && ('alert' in body || 'alarm' in body) && 'chart' in body && 'severity' in body,
-  setUp: webhookAt('Space settings → Alerts & Notifications → Add configuration → Webhook, authentication "None"'),
+  setUp: ({ ingestUrl, signingSecret }) => ({
+    steps: [
+      paste('Space settings → Alerts & Notifications → Add configuration → Webhook, and this webhook URL:', 'text', ingestUrl),
+      paste('Challenge secret, with which Netdata makes sure that the address is yours:', 'text', signingSecret),
+      step('Notifications: "All alerts and unreachable", so that a node that cannot be reached is told as well.'),
+    ],
+  }),
   examples,
 };

@@ -54,7 +54,7 @@ const statuses: Readonly<Record<string, AlertDraft['status']>> = {
   unacknowledge: 'unacknowledged',
 };
 
-function parse({ body, path, receiptId }: Incoming): Parsed {
+function parse({ body, path, query, receiptId }: Incoming): Parsed {
   const ping = /^\/v2\/heartbeats\/([^/]+)\/ping$/.exec(path)?.[1];
   if (ping !== undefined) return parsed({ kind: 'pulse', name: ping });
   const order = named(path);
@@ -64,6 +64,8 @@ function parse({ body, path, receiptId }: Incoming): Parsed {
       ? parsed(created(body, receiptId))
       : unmapped(error ?? 'not an alert of Opsgenie', '/message');
   }
+  // We give no such numbers: taken for an alias it would end another alert, or none.
+  if (query['identifierType'] === 'tiny') return unmapped('a tinyId: alerts are known by alias or id here', '');
   const status = statuses[order.order];
   if (status === undefined) return control(`${order.order}: kept with its receipt, changes no state`);
   return parsed({ kind: 'alert', key: order.key, status });

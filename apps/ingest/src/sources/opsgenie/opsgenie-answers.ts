@@ -1,0 +1,97 @@
+import type { Alert } from '@debrief/contracts';
+import type { DoorAnswer } from '../../domain/door-answers.js';
+import type { ReceiptOutcome } from '../../domain/receipt.js';
+
+/*
+ * What Opsgenie's alert API answers to those who read it: https://docs.opsgenie.com/docs/alert-api
+ * The id of an alert is its alias, or the request that made it where it had none: what is answered here can be given back as either.
+ */
+const priorities: Readonly<Record<Alert['severity'], string>> = { critical: 'P1', high: 'P2', warning: 'P3', info: 'P5', unknown: 'P3' };
+const frame = (status: number, body: Record<string, unknown>, requestId: string): DoorAnswer => ({
+  status,
+  headers: { 'x-ratelimit-state': 'OK' },
+  body: { ...body, took: 0.001, requestId },
+});
+
+type Read = Alert & { lastSeenAt?: string; repeatCount?: number };
+
+export function opsgenieAlert(alert: Read): Record<string, unknown> {
+  const { tags, entity, source, ...details } = alert.labels;
+  const since = (at: string | null) => (at === null ? undefined : Math.max(0, Date.parse(at) - Date.parse(alert.startedAt)));
+  return {
+    id: alert.dedupKey,
+    tinyId: '',
+    alias: alert.dedupKey,
+    message: alert.title,
+    status: alert.status === 'resolved' ? 'closed' : 'open',
+    acknowledged: alert.acknowledgedAt !== null,
+    isSeen: alert.acknowledgedAt !== null,
+    tags: tags === undefined ? [] : tags.split(', '),
+    snoozed: false,
+    count: (alert.repeatCount ?? 0) + 1,
+    lastOccurredAt: alert.lastSeenAt ?? alert.receivedAt,
+    createdAt: alert.startedAt,
+    updatedAt: alert.receivedAt,
+    source: source ?? alert.source,
+    owner: '',
+    priority: /^P[1-5]$/.test(alert.sourceSeverity ?? '') ? alert.sourceSeverity : priorities[alert.severity],
+    responders: [],
+    integration: { id: alert.integrationId, name: 'Debrief', type: 'API' },
+    report: { ackTime: since(alert.acknowledgedAt), closeTime: since(alert.resolvedAt) },
+    actions: [],
+    entity: entity ?? '',
+    description: alert.description ?? '',
+    details,
+  };
+}
+
+export const alertAnswer = (alert: Read, requestId: string): DoorAnswer => frame(200, { data: opsgenieAlert(alert) }, requestId);
+export const alertsAnswer = (alerts: readonly Read[], requestId: string): DoorAnswer =>
+  frame(200, { data: alerts.map(opsgenieAlert), paging: {} }, requestId);
+export const countAnswer = (count: number, requestId: string): DoorAnswer => frame(200, { data: { count } }, requestId);
+export const noAlertAnswer = (identifier: string, requestId: string): DoorAnswer =>
+  frame(404, { message: `Alert with [${identifier.slice(0, 200)}] does not exist` }, requestId);
+
+const orders: Readonly<Record<string, readonly [string, string]>> = {
+  '': ['Create', 'Created alert'],
+  close: ['Close', 'Alert is closed'],
+  acknowledge: ['Acknowledge', 'Alert is acknowledged'],
+  unacknowledge: ['UnAcknowledge', 'Alert is unacknowledged'],
+};
+
+/** What became of a request; undefined: it is not known, or has not been read yet. */
+export function requestAnswer(
+  request:
+    | {
+        path: string;
+        receivedAt: string;
+        integrationId: string;
+        outcome: ReceiptOutcome;
+        problem: string | null;
+        alias: string;
+        alertId: string;
+      }
+    | undefined,
+  requestId: string,
+): DoorAnswer {
+  if (request === undefined) return frame(404, { message: 'Request not found. It might not be processed, yet.' }, requestId);
+  const order = /^\/v2\/alerts\/[^/]+\/([a-z]+)$/.exec(request.path)?.[1] ?? '';
+  const [action, status] = orders[order] ?? [order.charAt(0).toUpperCase() + order.slice(1), 'Kept'];
+  const isSuccess = request.outcome === 'parsed' || request.outcome === 'control' || request.outcome === 'duplicate';
+  return frame(
+    200,
+    {
+      data: {
+        success: isSuccess,
+        isSuccess,
+        action,
+        processedAt: request.receivedAt,
+        integrationId: request.integrationId,
+        status: isSuccess ? status : (request.problem ?? request.outcome),
+        alertId: request.alias,
+        alias: request.alias,
+      },
+    },
+    requestId,
+  );
+}
