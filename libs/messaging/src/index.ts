@@ -2,6 +2,7 @@ export * from './dead-letter.js';
 export * from './dead-letter-store.js';
 export * from './dead-letters.js';
 export * from './failures.js';
+export * from './gathered.js';
 export * from './group-commit.js';
 export * from './heard.js';
 export * from './kafka-client.js';

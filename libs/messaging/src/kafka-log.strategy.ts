@@ -24,6 +24,8 @@ export interface KafkaLogOptions {
   readonly onGivenUp?: (error: Error) => void;
 }
 
+/** As many as a topic usually has: a round of fetching ends when the slowest of its partitions has. */
+const SIDE_BY_SIDE = 12;
 const TEND_MS = 2_000;
 const REJOIN_MS = 500;
 
@@ -120,7 +122,7 @@ export class KafkaLogStrategy extends Server implements CustomTransportStrategy 
         await this.consumer.run({
           autoCommit: false,
           eachBatchAutoResolve: false,
-          partitionsConsumedConcurrently: 4,
+          partitionsConsumedConcurrently: SIDE_BY_SIDE,
           eachBatch: (payload) => this.consume(payload),
         });
         this.tending = setInterval(() => void this.drain.tend(), TEND_MS);

@@ -1,6 +1,7 @@
 import { Clock } from '@debrief/config';
 import type { Alert, EventEnvelope, Instant } from '@debrief/contracts';
 import { isRejection } from '@debrief/decider';
+import { Gathered } from '@debrief/messaging';
 import { Transient } from '@debrief/persistence';
 import { Injectable } from '@nestjs/common';
 import { CandidatesLookup } from '../adapters/candidates.lookup.js';
@@ -23,10 +24,13 @@ interface Waiting {
 }
 
 const mostRaces = 10;
+const mostTogether = 1_000;
 
 /** Hears alerts in batches and makes incidents of them: one commit for each incident that a batch touches. */
 @Injectable()
 export class CorrelateAlerts {
+  private readonly gathered = new Gathered<EventEnvelope<string, Alert>>((events) => this.correlateHeard(events), mostTogether);
+
   constructor(
     private readonly incidents: IncidentsRepository,
     private readonly candidates: CandidatesLookup,
@@ -36,7 +40,12 @@ export class CorrelateAlerts {
     private readonly clock: Clock,
   ) {}
 
-  async execute(events: readonly EventEnvelope<string, Alert>[]): Promise<void> {
+  /** Batches of several partitions go together: in a storm all of them belong to one incident. */
+  execute(events: readonly EventEnvelope<string, Alert>[]): Promise<void> {
+    return this.gathered.add(events);
+  }
+
+  private async correlateHeard(events: readonly EventEnvelope<string, Alert>[]): Promise<void> {
     const { book, catalogue } = await this.rules.current();
     await this.correlate(
       events.map(({ id, correlationid, data }) => ({ fact: factOf(data, catalogue), cause: id, correlationId: correlationid })),
