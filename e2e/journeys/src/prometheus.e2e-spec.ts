@@ -22,7 +22,7 @@ it('a real Prometheus sends its alerts to us as to an Alertmanager', { timeout: 
   }
 });
 
-it('amtool adds an alert, and ends it', async () => {
+it('amtool adds an alert, asks for it, and ends it', async () => {
   const { api } = sharedStack();
   const source = await connect(api, 'alertmanager-api', 'amtool');
   const url = source.ingestUrl.replace(/\/api\/v2\/alerts$/, '');
@@ -31,6 +31,13 @@ it('amtool adds an alert, and ends it', async () => {
   const startsAt = new Date(Date.now() - 60_000).toISOString();
   await amtool(`--start=${startsAt}`, '--annotation=summary=Full');
   await eventually(async () => expect(await alertsOf(api, 'amtool-shop')).toMatchObject([{ status: 'firing', title: 'Full' }]));
+  const query = async (...more: string[]) =>
+    JSON.parse((await promisify(execFile)('amtool', [...more, '--output=json', `--alertmanager.url=${url}`])).stdout) as unknown;
+  expect(await query('alert', 'query', 'service=~"amtool-.*"')).toMatchObject([
+    { labels: { alertname: 'QueueFull', service: 'amtool-shop' }, status: { state: 'active' }, receivers: [{ name: 'debrief' }] },
+  ]);
+  expect(await query('alert', 'query', 'service="another"')).toEqual([]);
+  expect(await query('silence', 'query')).toEqual([]);
   await amtool(`--start=${startsAt}`, `--end=${new Date(Date.now() - 1_000).toISOString()}`);
   await eventually(async () => expect(await alertsOf(api, 'amtool-shop')).toMatchObject([{ status: 'resolved', episode: 1 }]));
   await theIncidentOf(api, 'amtool-shop');
