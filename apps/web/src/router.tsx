@@ -139,6 +139,9 @@ const settingPages = [
   createRoute({ ...setting('people'), component: lazyRouteComponent(() => import('./pages/settings/people-page'), 'PeoplePage') }),
   createRoute({ ...setting('tokens'), component: lazyRouteComponent(() => import('./pages/settings/tokens-page'), 'TokensPage') }),
   createRoute({ ...setting('channels'), component: lazyRouteComponent(() => import('./pages/settings/channels-page'), 'ChannelsPage') }),
+  createRoute({ ...setting('rules'), component: lazyRouteComponent(() => import('./pages/rules/rules-page'), 'RulesPage') }),
+  createRoute({ ...setting('rules/$ruleId'), component: lazyRouteComponent(() => import('./pages/rules/rule-page'), 'RulePage') }),
+  createRoute({ ...setting('maintenance'), component: lazyRouteComponent(() => import('./pages/rules/windows-page'), 'WindowsPage') }),
   createRoute({
     ...setting('audit'),
     validateSearch: texts('q', 'from', 'to'),

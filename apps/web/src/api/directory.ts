@@ -1,4 +1,15 @@
-import type { InvitationView, MeView, NewTokenView, PersonView, ServiceView, SessionView, TeamView, TokenView } from '@debrief/contracts';
+import type {
+  ImportServicesBody,
+  ImportedServices,
+  InvitationView,
+  MeView,
+  NewTokenView,
+  PersonView,
+  ServiceView,
+  SessionView,
+  TeamView,
+  TokenView,
+} from '@debrief/contracts';
 import { useCallback } from 'react';
 import { call, post } from './client';
 import { useList, useThing } from './queries';
@@ -65,5 +76,6 @@ export const editTeam = (team: Team, body: unknown) => call<Team>('PATCH', `/tea
 export const makeService = (body: unknown) => post<Service>('/services', body);
 export const editService = (service: Service, body: unknown) =>
   call<Service>('PATCH', `/services/${service.serviceId}`, { body, ifMatch: service.version });
+export const importServices = (body: ImportServicesBody) => post<ImportedServices>('/services/import', body);
 export const makeToken = (body: unknown) => post<NewTokenView>('/tokens', body);
 export const revokeToken = (id: string) => call<void>('DELETE', `/tokens/${id}`);

@@ -97,6 +97,8 @@ function useGlobalCommands() {
       go('people', 'People and roles', '/settings/people'),
       go('tokens', 'API tokens', '/settings/tokens'),
       go('channels', 'Channels and deliveries', '/settings/channels', undefined, 'mail slack webhook'),
+      go('rules', 'Correlation rules', '/settings/rules', undefined, 'grouping suppress try out'),
+      go('maintenance', 'Maintenance windows', '/settings/maintenance', undefined, 'silence downtime'),
       go('audit', 'Audit', '/settings/audit'),
       go('dead-letters', 'Dead letters', '/settings/dead-letters', undefined, 'failed redrive'),
       { id: 'palette', label: 'Search or jump to', group: 'Everywhere', keys: 'mod+k', isHidden: true, run: openPalette },

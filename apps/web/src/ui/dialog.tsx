@@ -37,11 +37,22 @@ export interface FormDialogProps extends Omit<DialogProps, 'children'> {
   submit: string;
   look?: Look;
   canSubmit?: boolean;
+  /** One more step follows: it stays open after this one. */
+  keepOpen?: boolean;
   onSubmit: () => Promise<unknown>;
   children: ReactNode;
 }
 /** A dialog that gives one order. It stays open, with the reason, until the order was taken. */
-export function FormDialog({ submit, look = 'primary', canSubmit = true, onSubmit, children, onClose, ...rest }: FormDialogProps) {
+export function FormDialog({
+  submit,
+  look = 'primary',
+  canSubmit = true,
+  keepOpen,
+  onSubmit,
+  children,
+  onClose,
+  ...rest
+}: FormDialogProps) {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const send = async () => {
@@ -49,7 +60,7 @@ export function FormDialog({ submit, look = 'primary', canSubmit = true, onSubmi
     setError(null);
     try {
       await onSubmit();
-      onClose();
+      if (!keepOpen) onClose();
     } catch (problem) {
       setError(asProblem(problem));
     } finally {

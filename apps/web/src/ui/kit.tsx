@@ -223,10 +223,26 @@ export function Segmented<T extends string>({
   );
 }
 
-/** A table that scrolls by itself where it is too wide; only then it is a stop for the keyboard. */
+/** What a phone shows beside each cell, where the row of headings has no room; a heading that is only read aloud names nothing. */
+function nameCells(table: HTMLTableElement) {
+  const names = [...(table.tHead?.rows.item(0)?.cells ?? [])].map((cell) =>
+    cell.querySelector('.visually-hidden, input') ? '' : cell.innerText.trim() || cell.textContent,
+  );
+  for (const row of [...table.tBodies].flatMap((body) => [...body.rows]))
+    for (const [index, cell] of [...row.cells].entries()) {
+      const name = names[index];
+      if (name && cell.colSpan === 1 && !cell.hasAttribute('data-title') && !cell.hasAttribute('data-bare')) cell.dataset['label'] = name;
+    }
+}
+
+/**
+ * A table that scrolls by itself where it is too wide; only then it is a stop for the keyboard. On a phone its rows fold: mark the
+ * cell that a row is about with `data-title`, and cells that speak for themselves (chips, names) with `data-bare`.
+ */
 export function Table({ label, children }: { label: string; children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   const [isScrolling, setScrolling] = useState(false);
+  useLayoutEffect(() => nameCells(box.current!.querySelector('table')!));
   useLayoutEffect(() => {
     const element = box.current!;
     const measure = () => setScrolling(element.scrollWidth > element.clientWidth + 1);

@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useFilters } from '../../shell/use-filters';
 import { ListChecks, Plus, Search } from 'lucide-react';
 import { useState } from 'react';
 import { bulkActionItems, useActionItems } from '../../api/action-items';
@@ -15,15 +15,7 @@ import { Board } from './board';
 import { CreateActionDialog } from './create-action-dialog';
 
 export function ActionItemsPage() {
-  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
-  const navigate = useNavigate();
-  const set = (change: Record<string, string | undefined>) =>
-    void navigate({
-      to: '/action-items',
-      search: (before: Record<string, unknown>) =>
-        Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)),
-      replace: true,
-    });
+  const { filters: search, set } = useFilters();
   const { view = 'board', ...filters } = search;
   const query = useActionItems(filters);
   const teams = useTeams().data ?? [];

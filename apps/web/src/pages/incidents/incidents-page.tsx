@@ -1,15 +1,16 @@
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { Flame, Plus, Search } from 'lucide-react';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useMay, useTeams } from '../../api/directory';
 import { orderIncident, useIncidents, type IncidentSummary } from '../../api/incidents';
 import { refresh } from '../../api/queries';
 import { useCommands } from '../../keys/use-commands';
 import { useHeldList } from '../../live/held-list';
 import { Page, Toolbar } from '../../shell/page';
+import { useFilters } from '../../shell/use-filters';
 import { duration, plural } from '../../ui/format';
-import { Button, Chip, Count, Picker, SearchInput, Segmented, Severity, Table } from '../../ui/kit';
-import { Awaited, Empty } from '../../ui/states';
+import { Button, Chip, Count, Picker, SearchInput, Segmented, Severity } from '../../ui/kit';
+import { ListSection } from '../../ui/list';
 import { Ago, useNow } from '../../ui/time';
 import { toast } from '../../ui/toast';
 import { asProblem } from '../../api/client';
@@ -21,18 +22,7 @@ import css from './incidents.module.css';
 const idOf = ({ incidentId }: IncidentSummary) => incidentId;
 
 export function IncidentsPage() {
-  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
-  const navigate = useNavigate();
-  const set = useCallback(
-    (change: Record<string, string | undefined>) =>
-      void navigate({
-        to: '/incidents',
-        search: (before: Record<string, unknown>) =>
-          Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)),
-        replace: true,
-      }),
-    [navigate],
-  );
+  const { filters: search, set, clear } = useFilters();
   const { declare, ...filters } = search;
   const status = filters['status'] ?? '';
   const asked = { ...filters, status: status === 'done' ? 'resolved,closed' : status || undefined };
@@ -45,6 +35,8 @@ export function IncidentsPage() {
   const [at, setAt] = useState(-1);
   const pickable = useMemo(() => shown.filter(({ status: state }) => state === 'triage'), [shown]);
 
+  const pick = (incidentId: string, isPicked: boolean) =>
+    setPicked((before) => new Set(isPicked ? [...before, incidentId] : [...before].filter((id) => id !== incidentId)));
   const acknowledge = async () => {
     const chosen = shown.filter(({ incidentId, status: state }) => picked.has(incidentId) && state === 'triage');
     const outcomes = await Promise.allSettled(chosen.map(({ incidentId }) => orderIncident(incidentId, 'acknowledge')));
@@ -134,7 +126,7 @@ export function IncidentsPage() {
           />
         </span>
         {hasFilter && (
-          <Button look="quiet" onClick={() => void navigate({ to: '/incidents', search: {} })}>
+          <Button look="quiet" onClick={clear}>
             Clear
           </Button>
         )}
@@ -149,129 +141,90 @@ export function IncidentsPage() {
           </span>
         )}
       </Toolbar>
-      <section className={`${css['list']} ${css['narrow']}`} aria-label="Incidents" aria-busy={query.isPlaceholderData}>
-        {waiting > 0 && (
-          <button type="button" className={css['waiting']} onClick={showAll}>
-            {waiting} new · show {waiting === 1 ? 'it' : 'them'}
-          </button>
-        )}
-        <Awaited query={{ ...query, data: query.data ? shown : undefined }} rows={12}>
-          {(incidents) =>
-            incidents.length === 0 ? (
-              <Empty
-                icon={<Flame size={24} aria-hidden />}
-                title={hasFilter ? 'No incident answers these filters' : 'No incidents yet'}
-                action={
-                  hasFilter ? (
-                    <Button onClick={() => void navigate({ to: '/incidents', search: {} })}>Clear the filters</Button>
-                  ) : (
-                    <Link to="/sources/add">Connect a source</Link>
-                  )
-                }
-              >
-                {hasFilter ? undefined : 'The first alert of a connected source opens one by itself. You can declare one by hand, too.'}
-              </Empty>
-            ) : (
-              <Table label="Incidents">
-                <thead>
-                  <tr>
-                    {may && (
-                      <th scope="col" style={{ width: 34 }}>
-                        <input
-                          type="checkbox"
-                          aria-label="Select all that wait for acknowledgement"
-                          disabled={pickable.length === 0}
-                          checked={pickable.length > 0 && pickable.every(({ incidentId }) => picked.has(incidentId))}
-                          onChange={(event) => setPicked(event.target.checked ? new Set(pickable.map(idOf)) : new Set())}
-                        />
-                      </th>
-                    )}
-                    <th scope="col">Number</th>
-                    <th scope="col">Severity</th>
-                    <th scope="col">Title</th>
-                    <th scope="col">State</th>
-                    <th scope="col">Services</th>
-                    <th scope="col" data-num>
-                      Alerts
-                    </th>
-                    <th scope="col">Opened</th>
-                    <th scope="col" data-num>
-                      Lasted
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {incidents.map((incident, index) => (
-                    <tr key={incident.incidentId} data-row={index} data-selected={picked.has(incident.incidentId)} className={css['row']}>
-                      {may && (
-                        <td>
-                          <input
-                            type="checkbox"
-                            aria-label={`Select ${incidentKey(incident)}`}
-                            disabled={incident.status !== 'triage'}
-                            checked={picked.has(incident.incidentId)}
-                            onChange={(event) =>
-                              setPicked(
-                                (before) =>
-                                  new Set(
-                                    event.target.checked
-                                      ? [...before, incident.incidentId]
-                                      : [...before].filter((id) => id !== incident.incidentId),
-                                  ),
-                              )
-                            }
-                          />
-                        </td>
-                      )}
-                      <td>
-                        <Count>{incidentKey(incident)}</Count>
-                      </td>
-                      <td>
-                        <Severity severity={incident.severity} />
-                      </td>
-                      <td className={css['title']}>
-                        <Link to="/incidents/$incidentId" params={{ incidentId: incident.incidentId }} onFocus={() => setAt(index)}>
-                          {incident.title}
-                        </Link>
-                      </td>
-                      <td>
-                        <StateChip status={incident.status} />
-                      </td>
-                      <td>
-                        <span className="row" style={{ flexWrap: 'nowrap' }}>
-                          {incident.services.slice(0, 2).map(({ name, serviceId }) => (
-                            <Chip key={serviceId ?? name} look="outline">
-                              {name}
-                            </Chip>
-                          ))}
-                          {incident.services.length > 2 && <Count>+{incident.services.length - 2}</Count>}
-                        </span>
-                      </td>
-                      <td data-num>
-                        {incident.alertCounts.open > 0 ? `${incident.alertCounts.open}/` : ''}
-                        {incident.alertCounts.total}
-                      </td>
-                      <td>
-                        <Ago at={incident.openedAt} />
-                      </td>
-                      <td data-num>
-                        <Lasted incident={incident} />
-                      </td>
-                    </tr>
+      <ListSection
+        label="Incidents"
+        query={{ ...query, data: query.data ? shown : undefined }}
+        idOf={idOf}
+        before={
+          waiting > 0 && (
+            <button type="button" className={css['waiting']} onClick={showAll}>
+              {waiting} new · show {waiting === 1 ? 'it' : 'them'}
+            </button>
+          )
+        }
+        empty={
+          hasFilter
+            ? {
+                icon: <Flame size={24} aria-hidden />,
+                title: 'No incident answers these filters',
+                action: <Button onClick={clear}>Clear the filters</Button>,
+              }
+            : {
+                icon: <Flame size={24} aria-hidden />,
+                title: 'No incidents yet',
+                action: <Link to="/sources/add">Connect a source</Link>,
+                children: 'The first alert of a connected source opens one by itself. You can declare one by hand, too.',
+              }
+        }
+        rowProps={({ incidentId }, index) => ({ 'data-row': index, 'data-selected': picked.has(incidentId), className: css['row'] })}
+        columns={[
+          may && {
+            name: 'Select',
+            width: 34,
+            heading: (
+              <input
+                type="checkbox"
+                aria-label="Select all that wait for acknowledgement"
+                disabled={pickable.length === 0}
+                checked={pickable.length > 0 && pickable.every(({ incidentId }) => picked.has(incidentId))}
+                onChange={(event) => setPicked(event.target.checked ? new Set(pickable.map(idOf)) : new Set())}
+              />
+            ),
+            cell: (incident) => (
+              <input
+                type="checkbox"
+                aria-label={`Select ${incidentKey(incident)}`}
+                disabled={incident.status !== 'triage'}
+                checked={picked.has(incident.incidentId)}
+                onChange={(event) => pick(incident.incidentId, event.target.checked)}
+              />
+            ),
+          },
+          { name: 'Number', cell: (incident) => <Count>{incidentKey(incident)}</Count> },
+          { name: 'Severity', cell: ({ severity }) => <Severity severity={severity} /> },
+          {
+            name: 'Title',
+            is: 'title',
+            cell: ({ incidentId, title }, index) => (
+              <Link to="/incidents/$incidentId" params={{ incidentId }} onFocus={() => setAt(index)}>
+                {title}
+              </Link>
+            ),
+          },
+          { name: 'State', cell: ({ status: state }) => <StateChip status={state} /> },
+          {
+            name: 'Services',
+            cell: ({ services }) =>
+              services.length > 0 && (
+                <span className="row" style={{ flexWrap: 'nowrap' }}>
+                  {services.slice(0, 2).map(({ name, serviceId }) => (
+                    <Chip key={serviceId ?? name} look="outline">
+                      {name}
+                    </Chip>
                   ))}
-                </tbody>
-              </Table>
-            )
-          }
-        </Awaited>
-        {query.hasNextPage && (
-          <div className={css['more']}>
-            <Button isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              Show more
-            </Button>
-          </div>
-        )}
-      </section>
+                  {services.length > 2 && <Count>+{services.length - 2}</Count>}
+                </span>
+              ),
+          },
+          {
+            name: 'Alerts',
+            is: 'number',
+            cell: ({ alertCounts: { open, total } }) => `${open > 0 ? `${open}/` : ''}${total}`,
+          },
+          { name: 'Opened', cell: ({ openedAt }) => <Ago at={openedAt} /> },
+          { name: 'Lasted', is: 'number', cell: (incident) => <Lasted incident={incident} /> },
+        ]}
+      />
       {declare && <DeclareDialog onClose={() => set({ declare: undefined })} />}
     </Page>
   );

@@ -1,27 +1,18 @@
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { FileText, Search } from 'lucide-react';
 import { useNames } from '../../api/directory';
-import { stateWords, usePostMortems } from '../../api/post-mortems';
+import { stateWords, usePostMortems, type PostMortemSummary } from '../../api/post-mortems';
 import { Page, Toolbar } from '../../shell/page';
-import { Button, Chip, Count, Picker, SearchInput, Severity, Table } from '../../ui/kit';
-import { Awaited, Empty } from '../../ui/states';
+import { useFilters } from '../../shell/use-filters';
+import { Button, Chip, Count, Picker, SearchInput, Severity } from '../../ui/kit';
+import { ListSection } from '../../ui/list';
 import { Ago, DayClock, useNow } from '../../ui/time';
-import css from '../incidents/incidents.module.css';
 import { stateKind } from './workspace';
 
 export function PostMortemsPage() {
-  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
-  const navigate = useNavigate();
-  const set = (change: Record<string, string | undefined>) =>
-    void navigate({
-      to: '/post-mortems',
-      search: (before: Record<string, unknown>) =>
-        Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)),
-      replace: true,
-    });
+  const { filters: search, set, clear } = useFilters();
   const query = usePostMortems(search);
   const names = useNames();
-  const now = useNow(false);
   const hasFilter = Object.values(search).some(Boolean);
   return (
     <Page crumbs={[{ text: 'Post-mortems' }]} title="Post-mortems">
@@ -61,79 +52,53 @@ export function PostMortemsPage() {
           />
         </span>
       </Toolbar>
-      <section className={css['list']} aria-label="Post-mortems">
-        <Awaited query={query} rows={10}>
-          {(items) =>
-            items.length === 0 ? (
-              <Empty
-                icon={<FileText size={24} aria-hidden />}
-                title={hasFilter ? 'No post-mortem answers these filters' : 'No post-mortems yet'}
-              >
-                {hasFilter ? undefined : 'When an incident is resolved, a draft appears here in which every sentence cites what happened.'}
-              </Empty>
-            ) : (
-              <Table label="Post-mortems">
-                <thead>
-                  <tr>
-                    <th scope="col">Number</th>
-                    <th scope="col">Severity</th>
-                    <th scope="col">Title</th>
-                    <th scope="col">State</th>
-                    <th scope="col">Owner</th>
-                    <th scope="col">Review due</th>
-                    <th scope="col">Asked for</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {items.map((one) => {
-                    const isOverdue =
-                      one.reviewDueAt !== null &&
-                      Date.parse(one.reviewDueAt) < now &&
-                      ['requested', 'drafting', 'in-review'].includes(one.state);
-                    return (
-                      <tr key={one.postMortemId}>
-                        <td>
-                          <Count>PM-{one.number}</Count>
-                        </td>
-                        <td>{one.severity && <Severity severity={one.severity} />}</td>
-                        <td className={css['title']}>
-                          <Link to="/post-mortems/$postMortemId" params={{ postMortemId: one.postMortemId }}>
-                            {one.title}
-                          </Link>
-                        </td>
-                        <td>
-                          <Chip kind={stateKind(one.state)}>{stateWords[one.state]}</Chip>
-                        </td>
-                        <td className="muted">{one.ownerId ? names(one.ownerId) : 'nobody yet'}</td>
-                        <td>
-                          {one.reviewDueAt ? (
-                            <span className={isOverdue ? 'ki' : 'muted'} data-kind="alert">
-                              <DayClock at={one.reviewDueAt} />
-                              {isOverdue && ' overdue'}
-                            </span>
-                          ) : (
-                            <span className="faint">no date</span>
-                          )}
-                        </td>
-                        <td>
-                          <Ago at={one.requestedAt} />
-                        </td>
-                      </tr>
-                    );
-                  })}
-                </tbody>
-              </Table>
-            )
-          }
-        </Awaited>
-        {query.hasNextPage && (
-          <div className={css['more']}>
-            <Button isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              Show more
-            </Button>
-          </div>
-        )}
-      </section>
+      <ListSection
+        label="Post-mortems"
+        query={query}
+        idOf={({ postMortemId }) => postMortemId}
+        empty={
+          hasFilter
+            ? {
+                icon: <FileText size={24} aria-hidden />,
+                title: 'No post-mortem answers these filters',
+                action: <Button onClick={clear}>Clear the filters</Button>,
+              }
+            : {
+                icon: <FileText size={24} aria-hidden />,
+                title: 'No post-mortems yet',
+                children: 'When an incident is resolved, a draft appears here in which every sentence cites what happened.',
+              }
+        }
+        columns={[
+          { name: 'Number', cell: ({ number }) => <Count>PM-{number}</Count> },
+          { name: 'Severity', cell: ({ severity }) => severity && <Severity severity={severity} /> },
+          {
+            name: 'Title',
+            is: 'title',
+            cell: ({ postMortemId, title }) => (
+              <Link to="/post-mortems/$postMortemId" params={{ postMortemId }}>
+                {title}
+              </Link>
+            ),
+          },
+          { name: 'State', cell: ({ state }) => <Chip kind={stateKind(state)}>{stateWords[state]}</Chip> },
+          { name: 'Owner', cell: ({ ownerId }) => <span className="muted">{ownerId ? names(ownerId) : 'nobody yet'}</span> },
+          { name: 'Review due', cell: (one) => <Due of={one} /> },
+          { name: 'Asked for', cell: ({ requestedAt }) => <Ago at={requestedAt} /> },
+        ]}
+      />
     </Page>
+  );
+}
+
+function Due({ of: { reviewDueAt, state } }: { of: PostMortemSummary }) {
+  const now = useNow(false);
+  if (!reviewDueAt) return <span className="faint">no date</span>;
+  const isOverdue = Date.parse(reviewDueAt) < now && ['requested', 'drafting', 'in-review'].includes(state);
+  return (
+    <span className={isOverdue ? 'ki' : 'muted'} data-kind="alert">
+      <DayClock at={reviewDueAt} />
+      {isOverdue && ' overdue'}
+    </span>
   );
 }

@@ -1,4 +1,3 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { MailCheck } from 'lucide-react';
 import { useState } from 'react';
 import {
@@ -11,28 +10,22 @@ import {
   type RedriveOutcome,
 } from '../../api/operations';
 import { refresh } from '../../api/queries';
+import { useFilters } from '../../shell/use-filters';
 import { plural, words } from '../../ui/format';
-import { Button, Card, Chip, Code, Picker, Table, TextArea } from '../../ui/kit';
+import { Button, Card, Chip, Code, Picker, TextArea } from '../../ui/kit';
 import { DialogLazy, FormDialogLazy } from '../../ui/lazy-dialog';
-import { Awaited, Empty, Notice, Problem } from '../../ui/states';
+import { ListCard } from '../../ui/list';
+import { Awaited, Notice, Problem } from '../../ui/states';
 import { Ago } from '../../ui/time';
 import { toast } from '../../ui/toast';
 
 /** What the services could not act on. Nothing is thrown away: it waits here with its bytes and its reason. */
 export function DeadLettersPage() {
-  const search = useSearch({ strict: false }) as { service?: string; state?: string };
-  const navigate = useNavigate();
+  const { filters: search, set } = useFilters();
   const query = useDeadLetters(search);
   const status = useStatus().data;
   const [open, setOpen] = useState<DeadLetter>();
   const missing = [...new Set(query.pages?.flatMap((page) => page.missing ?? []) ?? [])];
-  const set = (change: Record<string, string>) =>
-    void navigate({
-      to: '/settings/dead-letters',
-      search: (before: Record<string, unknown>) =>
-        Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)),
-      replace: true,
-    });
   return (
     <>
       <Card title="Services" note={status ? `${status.memoryMiB} MiB in this process` : undefined}>
@@ -50,19 +43,19 @@ export function DeadLettersPage() {
           ))}
         </div>
       </Card>
-      <Card
-        title="Dead letters"
+      <ListCard
+        label="Dead letters"
         actions={
           <span className="row">
             <Picker
               label="Service"
-              value={search.service ?? ''}
+              value={search['service'] ?? ''}
               onChange={(event) => set({ service: event.target.value })}
               options={[['', 'Any service'], ...(status?.services.map(({ name }) => [name, name] as const) ?? [])]}
             />
             <Picker
               label="State"
-              value={search.state ?? ''}
+              value={search['state'] ?? ''}
               onChange={(event) => set({ state: event.target.value })}
               options={[
                 ['', 'Any state'],
@@ -73,60 +66,46 @@ export function DeadLettersPage() {
             />
           </span>
         }
-      >
-        {missing.length > 0 && <Notice kind="note">{missing.join(', ')} did not answer.</Notice>}
-        <Awaited query={query}>
-          {(letters) =>
-            letters.length === 0 ? (
-              <Empty icon={<MailCheck size={24} aria-hidden />} title="No dead letters">
-                What a service cannot act on is set aside here, and later facts about the same thing wait behind it.
-              </Empty>
-            ) : (
-              <Table label="Dead letters">
-                <thead>
-                  <tr>
-                    <th scope="col">Failed</th>
-                    <th scope="col">Service</th>
-                    <th scope="col">Fact</th>
-                    <th scope="col">Key</th>
-                    <th scope="col">Why</th>
-                    <th scope="col">State</th>
-                    <th scope="col">
-                      <span className="visually-hidden">Open</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {letters.map((letter) => (
-                    <tr key={letter.deadLetterId}>
-                      <td>
-                        <Ago at={letter.lastFailedAt} />
-                      </td>
-                      <td>{letter.service}</td>
-                      <td className="mono">{letter.type ?? letter.topic}</td>
-                      <td className="mono muted truncate" style={{ maxWidth: 160 }}>
-                        {letter.key}
-                      </td>
-                      <td className="muted">
-                        {letter.error.name}: {letter.error.message}
-                      </td>
-                      <td>
-                        <Chip kind={letter.state === 'open' ? 'alert' : 'act'}>{words(letter.state)}</Chip>
-                      </td>
-                      <td>
-                        <Button size="small" onClick={() => setOpen(letter)}>
-                          Look
-                        </Button>
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </Table>
-            )
-          }
-        </Awaited>
-        {query.hasNextPage && <Button onClick={() => void query.fetchNextPage()}>Show more</Button>}
-      </Card>
+        query={query}
+        idOf={({ deadLetterId }) => deadLetterId}
+        empty={{
+          icon: <MailCheck size={24} aria-hidden />,
+          title: 'No dead letters',
+          children: 'What a service cannot act on is set aside here, and later facts about the same thing wait behind it.',
+        }}
+        before={missing.length > 0 && <Notice kind="note">{missing.join(', ')} did not answer.</Notice>}
+        columns={[
+          { name: 'Failed', cell: ({ lastFailedAt }) => <Ago at={lastFailedAt} /> },
+          { name: 'Service', cell: ({ service }) => service },
+          { name: 'Fact', is: 'title', cell: ({ type, topic }) => <span className="mono">{type ?? topic}</span> },
+          {
+            name: 'Key',
+            cell: ({ key }) => (
+              <span className="mono muted truncate" style={{ maxWidth: 160, display: 'inline-block' }} title={key ?? undefined}>
+                {key}
+              </span>
+            ),
+          },
+          {
+            name: 'Why',
+            cell: ({ error }) => (
+              <span className="muted">
+                {error.name}: {error.message}
+              </span>
+            ),
+          },
+          { name: 'State', cell: ({ state }) => <Chip kind={state === 'open' ? 'alert' : 'act'}>{words(state)}</Chip> },
+          {
+            name: 'Open',
+            is: 'orders',
+            cell: (letter) => (
+              <Button size="small" onClick={() => setOpen(letter)}>
+                Look
+              </Button>
+            ),
+          },
+        ]}
+      />
       {open && <LetterDialog letter={open} onClose={() => setOpen(undefined)} />}
     </>
   );

@@ -15,10 +15,10 @@ import {
 } from '../../api/directory';
 import { refresh } from '../../api/queries';
 import { words } from '../../ui/format';
-import { Avatar, Button, Card, CheckBox, Chip, Code, Picker, SelectField, Table, TextField } from '../../ui/kit';
+import { Avatar, Button, CheckBox, Chip, Code, Picker, SelectField, TextField } from '../../ui/kit';
 import { DialogLazy, FormDialogLazy } from '../../ui/lazy-dialog';
 import { MenuLazy } from '../../ui/lazy-menu';
-import { Awaited } from '../../ui/states';
+import { ListCard } from '../../ui/list';
 import { DayClock } from '../../ui/time';
 import { toast, toastProblem } from '../../ui/toast';
 
@@ -47,109 +47,91 @@ export function PeoplePage() {
     }
   };
   return (
-    <Card
-      title="People and roles"
-      note="roles say who may see, act and administer"
-      actions={
-        mayManage && (
-          <Button size="small" look="primary" icon={<UserPlus size={13} aria-hidden />} onClick={() => setInviting(true)}>
-            Invite
-          </Button>
-        )
-      }
-    >
-      <Awaited query={query}>
-        {(people) => (
-          <Table label="People">
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col">E-mail</th>
-                <th scope="col">Role</th>
-                <th scope="col">Teams</th>
-                <th scope="col">State</th>
-                <th scope="col">
-                  <span className="visually-hidden">Orders</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {people.map((person) => {
-                const isActive = person.isActive;
-                return (
-                  <tr key={person.personId}>
-                    <td>
-                      <span className="row" style={{ flexWrap: 'nowrap' }}>
-                        <Avatar name={person.name} size="small" /> <strong style={{ fontWeight: 550 }}>{person.name}</strong>
-                      </span>
-                    </td>
-                    <td className="muted">{person.email}</td>
-                    <td>
-                      {mayManage && person.personId !== myId ? (
-                        <Picker
-                          label={`Role of ${person.name}`}
-                          value={person.role}
-                          onChange={(event) =>
-                            void give(() => editPerson(person, { role: event.target.value }), `${person.name} is now ${event.target.value}`)
-                          }
-                          options={roles.map(([role]) => [role, words(role)] as const)}
-                        />
-                      ) : (
-                        words(person.role)
-                      )}
-                    </td>
-                    <td className="muted">{person.teamIds.map(names).join(', ') || '–'}</td>
-                    <td>
-                      {isActive ? (
-                        person.hasPassword ? (
-                          <Chip kind="act">Active</Chip>
-                        ) : (
-                          <Chip kind="note">Invited</Chip>
-                        )
-                      ) : (
-                        <Chip>Disabled</Chip>
-                      )}
-                    </td>
-                    <td>
-                      {mayManage && (
-                        <MenuLazy
-                          label={`Orders for ${person.name}`}
-                          trigger="…"
-                          look="quiet"
-                          size="small"
-                          entries={[
-                            { id: 'teams', label: 'Teams…', onSelect: () => setTeamsOf(person) },
-                            {
-                              id: 'link',
-                              label: person.hasPassword ? 'New link for a lost password' : 'New invitation link',
-                              onSelect: () => void inviteAgain(person.personId).then(setLink, toastProblem),
-                            },
-                            ...(person.personId === myId
-                              ? []
-                              : [
-                                  null,
-                                  {
-                                    id: 'state',
-                                    label: isActive ? 'Disable' : 'Enable',
-                                    isDangerous: isActive,
-                                    onSelect: () =>
-                                      void give(
-                                        () => orderPerson(person.personId, isActive ? 'disable' : 'enable'),
-                                        `${person.name} is ${isActive ? 'disabled; all sessions ended' : 'enabled'}`,
-                                      ),
-                                  },
-                                ]),
-                          ]}
-                        />
-                      )}
-                    </td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </Table>
-        )}
-      </Awaited>
+    <>
+      <ListCard
+        title="People and roles"
+        label="People"
+        note="roles say who may see, act and administer"
+        actions={
+          mayManage && (
+            <Button size="small" look="primary" icon={<UserPlus size={13} aria-hidden />} onClick={() => setInviting(true)}>
+              Invite
+            </Button>
+          )
+        }
+        query={query}
+        idOf={({ personId }) => personId}
+        empty={{ title: 'Nobody is here yet', children: 'Invite the first colleague: they get a link that works once.' }}
+        columns={[
+          {
+            name: 'Name',
+            is: 'title',
+            cell: ({ name }) => (
+              <span className="row" style={{ flexWrap: 'nowrap' }}>
+                <Avatar name={name} size="small" /> <strong style={{ fontWeight: 550 }}>{name}</strong>
+              </span>
+            ),
+          },
+          { name: 'E-mail', cell: ({ email }) => <span className="muted">{email}</span> },
+          {
+            name: 'Role',
+            cell: (person) =>
+              mayManage && person.personId !== myId ? (
+                <Picker
+                  label={`Role of ${person.name}`}
+                  value={person.role}
+                  onChange={(event) =>
+                    void give(() => editPerson(person, { role: event.target.value }), `${person.name} is now ${event.target.value}`)
+                  }
+                  options={roles.map(([role]) => [role, words(role)] as const)}
+                />
+              ) : (
+                words(person.role)
+              ),
+          },
+          { name: 'Teams', cell: ({ teamIds }) => <span className="muted">{teamIds.map(names).join(', ') || '–'}</span> },
+          {
+            name: 'State',
+            cell: ({ isActive, hasPassword }) =>
+              isActive ? <Chip kind={hasPassword ? 'act' : 'note'}>{hasPassword ? 'Active' : 'Invited'}</Chip> : <Chip>Disabled</Chip>,
+          },
+          mayManage && {
+            name: 'Orders',
+            is: 'orders',
+            cell: (person) => (
+              <MenuLazy
+                label={`Orders for ${person.name}`}
+                trigger="…"
+                look="quiet"
+                size="small"
+                entries={[
+                  { id: 'teams', label: 'Teams…', onSelect: () => setTeamsOf(person) },
+                  {
+                    id: 'link',
+                    label: person.hasPassword ? 'New link for a lost password' : 'New invitation link',
+                    onSelect: () => void inviteAgain(person.personId).then(setLink, toastProblem),
+                  },
+                  ...(person.personId === myId
+                    ? []
+                    : [
+                        null,
+                        {
+                          id: 'state',
+                          label: person.isActive ? 'Disable' : 'Enable',
+                          isDangerous: person.isActive,
+                          onSelect: () =>
+                            void give(
+                              () => orderPerson(person.personId, person.isActive ? 'disable' : 'enable'),
+                              `${person.name} is ${person.isActive ? 'disabled; all sessions ended' : 'enabled'}`,
+                            ),
+                        },
+                      ]),
+                ]}
+              />
+            ),
+          },
+        ]}
+      />
       {isInviting && <InviteDialog onClose={() => setInviting(false)} onMade={setLink} />}
       {teamsOf && <TeamsDialog person={teamsOf} onClose={() => setTeamsOf(undefined)} />}
       {link && (
@@ -164,7 +146,7 @@ export function PeoplePage() {
           </p>
         </DialogLazy>
       )}
-    </Card>
+    </>
   );
 }
 function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade: (made: InvitationView) => void }) {

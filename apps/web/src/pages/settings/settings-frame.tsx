@@ -9,6 +9,8 @@ const pages: readonly (readonly [to: LinkProps['to'], text: string, permission?:
   ['/settings/people', 'People and roles'],
   ['/settings/tokens', 'API tokens'],
   ['/settings/channels', 'Channels'],
+  ['/settings/rules', 'Correlation rules', 'incidents:read'],
+  ['/settings/maintenance', 'Maintenance', 'incidents:read'],
   ['/settings/audit', 'Audit', 'audit:inspect'],
   ['/settings/dead-letters', 'Dead letters', 'dead-letters:manage'],
 ];
@@ -16,7 +18,8 @@ const pages: readonly (readonly [to: LinkProps['to'], text: string, permission?:
 export function SettingsFrame() {
   const path = useRouterState({ select: ({ location }) => location.pathname.replace(/\/$/, '') });
   const may = useMay();
-  const here = pages.find(([to]) => to === path)?.[1] ?? 'Settings';
+  const place = pages.findLast(([to]) => path === to || (to !== '/settings' && path.startsWith(`${to}/`)));
+  const here = place?.[1] ?? 'Settings';
   return (
     <Page
       crumbs={here === 'Profile' ? [{ text: 'Settings' }] : [{ text: 'Settings', to: '/settings' }, { text: here }]}
@@ -27,7 +30,12 @@ export function SettingsFrame() {
           {pages
             .filter(([, , permission]) => permission === undefined || may(permission))
             .map(([to, text]) => (
-              <Link key={to} to={to} activeOptions={{ exact: true, includeSearch: false }} aria-current={to === path ? 'page' : undefined}>
+              <Link
+                key={to}
+                to={to}
+                activeOptions={{ exact: true, includeSearch: false }}
+                aria-current={to === place?.[0] ? 'page' : undefined}
+              >
                 {text}
               </Link>
             ))}

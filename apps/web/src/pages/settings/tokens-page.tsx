@@ -3,9 +3,10 @@ import { useState } from 'react';
 import { makeToken, revokeToken, useNames, useTokens, type NewTokenView, type Token } from '../../api/directory';
 import { refresh } from '../../api/queries';
 import { words } from '../../ui/format';
-import { Button, Card, Chip, Code, SelectField, Table, TextField } from '../../ui/kit';
+import { Button, Chip, Code, SelectField, TextField } from '../../ui/kit';
 import { DialogLazy, FormDialogLazy } from '../../ui/lazy-dialog';
-import { Awaited, Empty, Notice } from '../../ui/states';
+import { ListCard } from '../../ui/list';
+import { Notice } from '../../ui/states';
 import { Ago, DayClock } from '../../ui/time';
 import { toast } from '../../ui/toast';
 
@@ -16,65 +17,51 @@ export function TokensPage() {
   const [made, setMade] = useState<NewTokenView>();
   const [revoking, setRevoking] = useState<Token>();
   return (
-    <Card
-      title="API tokens"
-      note="for scripts and pipelines"
-      actions={
-        <Button size="small" look="primary" icon={<Plus size={13} aria-hidden />} onClick={() => setMaking(true)}>
-          Make a token
-        </Button>
-      }
-    >
-      <Awaited query={query}>
-        {(tokens) =>
-          tokens.length === 0 ? (
-            <Empty icon={<KeyRound size={24} aria-hidden />} title="No tokens yet">
-              A token speaks for a script with a role of its own. It is shown once and kept as a hash.
-            </Empty>
-          ) : (
-            <Table label="API tokens">
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">Role</th>
-                  <th scope="col">Scopes</th>
-                  <th scope="col">Ends with</th>
-                  <th scope="col">Made</th>
-                  <th scope="col">Last used</th>
-                  <th scope="col">Until</th>
-                  <th scope="col">
-                    <span className="visually-hidden">Orders</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {tokens.map((token) => (
-                  <tr key={token.tokenId}>
-                    <td style={{ fontWeight: 550 }}>{token.name}</td>
-                    <td>{words(token.role)}</td>
-                    <td className="mono muted">{token.scopes.join(' ') || 'all of the role'}</td>
-                    <td className="mono">…{token.last4}</td>
-                    <td className="muted">
-                      {names(token.madeBy)}, <DayClock at={token.madeAt} />
-                    </td>
-                    <td>{token.lastUsedAt ? <Ago at={token.lastUsedAt} /> : <span className="faint">never</span>}</td>
-                    <td>{token.expiresAt ? <DayClock at={token.expiresAt} /> : <span className="faint">no end</span>}</td>
-                    <td>
-                      {token.revokedAt ? (
-                        <Chip>Revoked</Chip>
-                      ) : (
-                        <Button size="small" look="danger" onClick={() => setRevoking(token)}>
-                          Revoke
-                        </Button>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </Table>
-          )
+    <>
+      <ListCard
+        label="API tokens"
+        note="for scripts and pipelines"
+        actions={
+          <Button size="small" look="primary" icon={<Plus size={13} aria-hidden />} onClick={() => setMaking(true)}>
+            Make a token
+          </Button>
         }
-      </Awaited>
+        query={query}
+        idOf={({ tokenId }) => tokenId}
+        empty={{
+          icon: <KeyRound size={24} aria-hidden />,
+          title: 'No tokens yet',
+          children: 'A token speaks for a script with a role of its own. It is shown once and kept as a hash.',
+        }}
+        columns={[
+          { name: 'Name', is: 'title', cell: ({ name }) => <strong>{name}</strong> },
+          { name: 'Role', cell: ({ role }) => words(role) },
+          { name: 'Scopes', cell: ({ scopes }) => <span className="mono muted">{scopes.join(' ') || 'all of the role'}</span> },
+          { name: 'Ends with', cell: ({ last4 }) => <span className="mono">…{last4}</span> },
+          {
+            name: 'Made',
+            cell: ({ madeBy, madeAt }) => (
+              <span className="muted">
+                {names(madeBy)}, <DayClock at={madeAt} />
+              </span>
+            ),
+          },
+          { name: 'Last used', cell: ({ lastUsedAt }) => (lastUsedAt ? <Ago at={lastUsedAt} /> : <span className="faint">never</span>) },
+          { name: 'Until', cell: ({ expiresAt }) => (expiresAt ? <DayClock at={expiresAt} /> : <span className="faint">no end</span>) },
+          {
+            name: 'Orders',
+            is: 'orders',
+            cell: (token) =>
+              token.revokedAt ? (
+                <Chip>Revoked</Chip>
+              ) : (
+                <Button size="small" look="danger" onClick={() => setRevoking(token)}>
+                  Revoke
+                </Button>
+              ),
+          },
+        ]}
+      />
       {isMaking && <MakeDialog onClose={() => setMaking(false)} onMade={setMade} />}
       {made && (
         <DialogLazy title={`Token “${made.name}”`} onClose={() => setMade(undefined)}>
@@ -99,7 +86,7 @@ export function TokensPage() {
           <span />
         </FormDialogLazy>
       )}
-    </Card>
+    </>
   );
 }
 function MakeDialog({ onClose, onMade }: { onClose: () => void; onMade: (made: NewTokenView) => void }) {

@@ -1,33 +1,26 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { RotateCw, ScrollText } from 'lucide-react';
 import { useMay } from '../../api/directory';
 import { replayReceipt, useIntegrations, useReceipt, useReceipts } from '../../api/ingest';
 import { refresh } from '../../api/queries';
 import { Page, Toolbar } from '../../shell/page';
+import { useFilters } from '../../shell/use-filters';
 import { bytes } from '../../ui/format';
-import { Button, Chip, Count, Picker, Table } from '../../ui/kit';
+import { Button, Chip, Count, Picker } from '../../ui/kit';
 import { DialogLazy } from '../../ui/lazy-dialog';
-import { Awaited, Empty } from '../../ui/states';
+import { ListSection } from '../../ui/list';
+import { Awaited } from '../../ui/states';
 import { Ago } from '../../ui/time';
 import { toast, toastProblem } from '../../ui/toast';
-import css from '../incidents/incidents.module.css';
 import { ReceiptBeside, outcomeKind, outcomeWord } from './first-alert';
 
 /** Deliveries as they came, and what became of each. */
 export function ReceiptsPage() {
-  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
-  const navigate = useNavigate();
-  const set = (change: Record<string, string | undefined>) =>
-    void navigate({
-      to: '/sources/receipts',
-      search: (before: Record<string, unknown>) =>
-        Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)),
-      replace: true,
-    });
-  const { receiptId, ...filters } = search;
-  const query = useReceipts(filters);
+  const { filters, set, clear } = useFilters();
+  const { receiptId, ...asked } = filters;
+  const { outcome, integrationId } = asked;
+  const query = useReceipts(asked);
   const integrations = useIntegrations().data ?? [];
-  const nameOf = (id: string) => integrations.find(({ integrationId }) => integrationId === id)?.name ?? id;
+  const nameOf = (id: string) => integrations.find((one) => one.integrationId === id)?.name ?? id;
   return (
     <Page
       crumbs={[{ text: 'Sources', to: '/sources' }, { text: 'Receipts' }]}
@@ -37,13 +30,13 @@ export function ReceiptsPage() {
       <Toolbar>
         <Picker
           label="Source"
-          value={filters['integrationId'] ?? ''}
+          value={integrationId ?? ''}
           onChange={(event) => set({ integrationId: event.target.value })}
-          options={[['', 'Any source'], ...integrations.map(({ integrationId, name }) => [integrationId, name] as const)]}
+          options={[['', 'Any source'], ...integrations.map((one) => [one.integrationId, one.name] as const)]}
         />
         <Picker
           label="Outcome"
-          value={filters['outcome'] ?? ''}
+          value={outcome ?? ''}
           onChange={(event) => set({ outcome: event.target.value })}
           options={[
             ['', 'Any outcome'],
@@ -53,67 +46,49 @@ export function ReceiptsPage() {
           ]}
         />
       </Toolbar>
-      <section className={css['list']} aria-label="Receipts">
-        <Awaited query={query} rows={10}>
-          {(receipts) =>
-            receipts.length === 0 ? (
-              <Empty icon={<ScrollText size={24} aria-hidden />} title="No receipts">
-                Send a test alert from the page of a source: it takes the same way as a real one.
-              </Empty>
-            ) : (
-              <Table label="Receipts">
-                <thead>
-                  <tr>
-                    <th scope="col">Received</th>
-                    <th scope="col">Source</th>
-                    <th scope="col">Outcome</th>
-                    <th scope="col" data-num>
-                      Size
-                    </th>
-                    <th scope="col" data-num>
-                      Alerts
-                    </th>
-                    <th scope="col">What was wrong</th>
-                    <th scope="col">
-                      <span className="visually-hidden">Open</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {receipts.map((one) => (
-                    <tr key={one.receiptId}>
-                      <td>
-                        <Ago at={one.receivedAt} />
-                      </td>
-                      <td>
-                        {nameOf(one.integrationId)} {one.isTest && <Chip>test</Chip>}
-                      </td>
-                      <td>
-                        <Chip kind={outcomeKind(one.outcome)}>{outcomeWord(one.outcome)}</Chip>
-                      </td>
-                      <td data-num>{bytes(one.bytes)}</td>
-                      <td data-num>{one.alertIds.length}</td>
-                      <td className="muted">{one.problem?.detail ?? ''}</td>
-                      <td>
-                        <Button size="small" look="quiet" onClick={() => set({ receiptId: one.receiptId })}>
-                          Look
-                        </Button>
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </Table>
-            )
-          }
-        </Awaited>
-        {query.hasNextPage && (
-          <div className={css['more']}>
-            <Button isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              Show more
-            </Button>
-          </div>
-        )}
-      </section>
+      <ListSection
+        label="Receipts"
+        query={query}
+        idOf={({ receiptId: id }) => id}
+        empty={
+          outcome || integrationId
+            ? {
+                icon: <ScrollText size={24} aria-hidden />,
+                title: 'No receipt answers these filters',
+                action: <Button onClick={clear}>Clear the filters</Button>,
+              }
+            : {
+                icon: <ScrollText size={24} aria-hidden />,
+                title: 'No receipts',
+                children: 'Send a test alert from the page of a source: it takes the same way as a real one.',
+              }
+        }
+        columns={[
+          { name: 'Received', cell: ({ receivedAt }) => <Ago at={receivedAt} /> },
+          {
+            name: 'Source',
+            is: 'title',
+            cell: (one) => (
+              <>
+                {nameOf(one.integrationId)} {one.isTest && <Chip>test</Chip>}
+              </>
+            ),
+          },
+          { name: 'Outcome', cell: (one) => <Chip kind={outcomeKind(one.outcome)}>{outcomeWord(one.outcome)}</Chip> },
+          { name: 'Size', is: 'number', cell: (one) => bytes(one.bytes) },
+          { name: 'Alerts', is: 'number', cell: ({ alertIds }) => alertIds.length },
+          { name: 'What was wrong', cell: ({ problem }) => problem && <span className="muted">{problem.detail}</span> },
+          {
+            name: 'Open',
+            is: 'orders',
+            cell: (one) => (
+              <Button size="small" look="quiet" onClick={() => set({ receiptId: one.receiptId })}>
+                Look
+              </Button>
+            ),
+          },
+        ]}
+      />
       {receiptId && <ReceiptDialog receiptId={receiptId} onClose={() => set({ receiptId: undefined })} />}
     </Page>
   );

@@ -4,10 +4,9 @@ import { useMay } from '../../api/directory';
 import { useIntegrations } from '../../api/ingest';
 import { Page } from '../../shell/page';
 import { plural } from '../../ui/format';
-import { Table, buttonClass } from '../../ui/kit';
-import { Awaited, Empty } from '../../ui/states';
+import { buttonClass } from '../../ui/kit';
+import { ListSection } from '../../ui/list';
 import { Ago } from '../../ui/time';
-import css from '../incidents/incidents.module.css';
 import { Health } from './health';
 
 export function SourcesPage() {
@@ -32,63 +31,52 @@ export function SourcesPage() {
         </>
       }
     >
-      <section className={css['list']} aria-label="Sources">
-        <Awaited query={query}>
-          {(integrations) =>
-            integrations.length === 0 ? (
-              <Empty icon={<Cable size={24} aria-hidden />} title="No source is connected" action={add}>
-                Three steps: choose a tool, paste a few lines into it, watch the first alert arrive.
-              </Empty>
-            ) : (
-              <Table label="Sources">
-                <thead>
-                  <tr>
-                    <th scope="col">Name</th>
-                    <th scope="col">Tool</th>
-                    <th scope="col">Health</th>
-                    <th scope="col">Last received</th>
-                    <th scope="col" data-num>
-                      24 h
-                    </th>
-                    <th scope="col" data-num>
-                      per minute
-                    </th>
-                    <th scope="col">Last problem</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {integrations.map((one) => (
-                    <tr key={one.integrationId}>
-                      <td className={css['title']} style={{ width: '30%' }}>
-                        <Link to="/sources/$integrationId" params={{ integrationId: one.integrationId }}>
-                          {one.name}
-                        </Link>
-                      </td>
-                      <td>{one.sourceTitle}</td>
-                      <td>
-                        <Health integration={one} />
-                      </td>
-                      <td>
-                        {one.health.lastReceivedAt ? <Ago at={one.health.lastReceivedAt} /> : <span className="faint">nothing yet</span>}
-                      </td>
-                      <td
-                        data-num
-                        title={Object.entries(one.health.receipts)
-                          .map(([outcome, count]) => plural(count, `${outcome} receipt`))
-                          .join('\n')}
-                      >
-                        {Object.values(one.health.receipts).reduce((sum, count) => sum + count, 0)}
-                      </td>
-                      <td data-num>{one.health.receiptsPerMinute.toFixed(1)}</td>
-                      <td className="muted">{one.health.lastProblem ? one.health.lastProblem.detail : '–'}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </Table>
-            )
-          }
-        </Awaited>
-      </section>
+      <ListSection
+        label="Sources"
+        query={query}
+        idOf={({ integrationId }) => integrationId}
+        empty={{
+          icon: <Cable size={24} aria-hidden />,
+          title: 'No source is connected',
+          action: add,
+          children: 'Three steps: choose a tool, paste a few lines into it, watch the first alert arrive.',
+        }}
+        columns={[
+          {
+            name: 'Name',
+            is: 'title',
+            cell: ({ integrationId, name }) => (
+              <Link to="/sources/$integrationId" params={{ integrationId }}>
+                {name}
+              </Link>
+            ),
+          },
+          { name: 'Tool', cell: ({ sourceTitle }) => sourceTitle },
+          { name: 'Health', cell: (one) => <Health integration={one} /> },
+          {
+            name: 'Last received',
+            cell: ({ health }) => (health.lastReceivedAt ? <Ago at={health.lastReceivedAt} /> : <span className="faint">nothing yet</span>),
+          },
+          {
+            name: '24 h',
+            is: 'number',
+            cell: ({ health }) => (
+              <span
+                title={Object.entries(health.receipts)
+                  .map(([outcome, count]) => plural(count, `${outcome} receipt`))
+                  .join('\n')}
+              >
+                {Object.values(health.receipts).reduce((sum, count) => sum + count, 0)}
+              </span>
+            ),
+          },
+          { name: 'per minute', is: 'number', cell: ({ health }) => health.receiptsPerMinute.toFixed(1) },
+          {
+            name: 'Last problem',
+            cell: ({ health }) => <span className="muted">{health.lastProblem ? health.lastProblem.detail : '–'}</span>,
+          },
+        ]}
+      />
     </Page>
   );
 }
