@@ -13,6 +13,7 @@ import { PersistenceModule } from '@debrief/persistence';
 import { Module } from '@nestjs/common';
 import { AlertsConsumer } from './adapters/alerts.consumer.js';
 import { AutoResolveSweep } from './adapters/auto-resolve.sweep.js';
+import { BulkOrdersController } from './adapters/bulk-orders.controller.js';
 import { CandidatesLookup } from './adapters/candidates.lookup.js';
 import { CatchUpSweep } from './adapters/catch-up.sweep.js';
 import { CorrelationRulesController } from './adapters/correlation-rules.controller.js';
@@ -24,6 +25,7 @@ import { FinishMergesSweep } from './adapters/finish-merges.sweep.js';
 import { InboxController } from './adapters/inbox.controller.js';
 import { IncidentFieldsController } from './adapters/incident-fields.controller.js';
 import { IncidentPartsController } from './adapters/incident-parts.controller.js';
+import { IncidentViewsController } from './adapters/incident-views.controller.js';
 import { IncidentsController } from './adapters/incidents.controller.js';
 import { IncidentsReader } from './adapters/incidents.reader.js';
 import { IncidentsRepository } from './adapters/incidents.repository.js';
@@ -36,6 +38,7 @@ import { TimelineExportController } from './adapters/timeline-export.controller.
 import { TimelineController } from './adapters/timeline.controller.js';
 import { TimelineReader } from './adapters/timeline.reader.js';
 import { WindowEndsSweep } from './adapters/window-ends.sweep.js';
+import { BulkOrders } from './use-cases/bulk-orders.js';
 import { CorrelateAlerts } from './use-cases/correlate-alerts.js';
 import { DeclareIncident } from './use-cases/declare-incident.js';
 import { ImportChat } from './use-cases/import-chat.js';
@@ -72,6 +75,8 @@ import { VerifyIncident } from './use-cases/verify-incident.js';
     AlertsConsumer,
     DirectoryConsumer,
     InboxController,
+    BulkOrdersController,
+    IncidentViewsController,
     IncidentsController,
     IncidentPartsController,
     TimelineController,
@@ -108,6 +113,7 @@ import { VerifyIncident } from './use-cases/verify-incident.js';
     ReconsiderSuppressed,
     TryOutRules,
     ImportChat,
+    BulkOrders,
   ],
 })
 export class IncidentsModule {}

@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import type { Versioned } from './documents.js';
 
 /** Which settings there are, by collection. */
-export type SettingKind = 'rules' | 'windows' | 'fields';
+export type SettingKind = 'rules' | 'windows' | 'fields' | 'views';
 
 /**
  * Rules, windows and own fields: edited by administrators, each edit a commit that never leaves the service, so that the audit can be

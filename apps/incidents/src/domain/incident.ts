@@ -14,7 +14,19 @@ import {
   setMilestone,
 } from './incident/edits.js';
 import { evolve } from './incident/evolve.js';
-import { acknowledge, cancel, close, lapseCandidate, openCandidate, progress, reopen, resolve, restore, settle } from './incident/life.js';
+import {
+  acknowledge,
+  cancel,
+  close,
+  lapseCandidate,
+  openCandidate,
+  progress,
+  reopen,
+  resolve,
+  restore,
+  settle,
+  takeBack,
+} from './incident/life.js';
 import type { IncidentOrder } from './incident/orders.js';
 import { absorb, merge, relate, release, unmerge } from './incident/relations.js';
 import { noIncident, type Incident } from './incident/state.js';
@@ -36,6 +48,8 @@ function stepsOf(order: IncidentOrder, state: Incident): Steps {
       return progress(order, state);
     case 'ResolveIncident':
       return resolve(order, state);
+    case 'TakeBackStep':
+      return takeBack(order, state);
     case 'SettleIncident':
       return settle(order, state);
     case 'ReopenIncident':

@@ -163,8 +163,10 @@ export function evolveRecord(record: RecordState, event: IncidentEvent): RecordS
       return { ...withMilestone(now, 'closedAt', event.data.closedAt), status: 'closed' };
     case 'incident.cancelled.v1':
       return { ...now, status: 'cancelled', kind: event.data.as === 'false-alarm' ? 'false-alarm' : now.kind };
-    case 'incident.restored.v1':
-      return { ...now, status: event.data.to, kind: event.data.kind };
+    case 'incident.restored.v1': {
+      const { closedAt: _, ...milestones } = now.milestones;
+      return { ...now, milestones, status: event.data.to, kind: event.data.kind };
+    }
     case 'incident.merged.v1':
       return { ...now, status: 'merged', mergedInto: event.data.into };
     case 'incident.unmerged.v1':

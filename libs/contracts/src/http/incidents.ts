@@ -19,6 +19,7 @@ import { AlertId, IncidentId, PersonId, ServiceId, TeamId } from '../ids.js';
 import { Instant, TimeZone } from '../instant.js';
 
 export * from './correlation-rules.js';
+export * from './incident-lists.js';
 
 const Text = (most: number) => z.string().trim().min(1).max(most);
 const Reason = Text(2000);

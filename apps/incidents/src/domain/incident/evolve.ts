@@ -59,7 +59,8 @@ const rank: Partial<Record<Incident['status'], number>> = { triage: 0, acknowled
 function progressed(state: Incident, to: 'triage' | 'acknowledged' | 'investigating' | 'identified' | 'mitigated', at: Instant): Incident {
   let milestones = state.milestones;
   for (const [status, name] of Object.entries(stepOf)) {
-    if (name !== 'acknowledgedAt' && (rank[status as IncidentStatus] ?? 0) > (rank[to] ?? 0))
+    // Investigating is acknowledged, too; back in triage nobody has taken it.
+    if ((name !== 'acknowledgedAt' || to === 'triage') && (rank[status as IncidentStatus] ?? 0) > (rank[to] ?? 0))
       milestones = withoutComputed(milestones, name);
   }
   const name = stepOf[to];
@@ -216,6 +217,7 @@ export function evolve(state: Incident, event: IncidentEvent): Incident {
         statusBefore: null,
         kindBefore: null,
         cancelledAs: null,
+        milestones: state.status === 'closed' ? withoutComputed(state.milestones, 'closedAt') : state.milestones,
         alertCounts: { ...alertCounts, ...(settlesAt ? { settlesAt } : {}) },
       };
     }

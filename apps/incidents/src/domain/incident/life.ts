@@ -18,7 +18,7 @@ import { evolve } from './evolve.js';
 import { told } from './told-alerts.js';
 import type { OrderOf } from './orders.js';
 import { aboutOf, roleIn, say, statusTold, type Steps } from './steps.js';
-import { isOpen, type Incident } from './state.js';
+import { isOpen, openStatuses, type Incident } from './state.js';
 
 const oldest = '2000-01-01T00:00:00.000Z';
 
@@ -245,3 +245,30 @@ export function restore(order: OrderOf<'RestoreIncident'>, state: Incident): Ste
     statusTold('cancelled', to, now, reason, { text: `The cancellation was taken back: ${reason}` }),
   ];
 }
+
+/**
+ * Undoes a step: from resolved back to the open state before it, with its own instant; from an open state back to an earlier one; from
+ * closed back to resolved. What somebody else did since is not undone: the caller looks first.
+ */
+export function takeBack({ to, reason, now, by }: OrderOf<'TakeBackStep'>, state: Incident): Steps {
+  const refusal = absenceOf(state);
+  if (refusal) return refusal;
+  if (state.status === to) return [];
+  const about = aboutOf(state, by);
+  const told = statusTold(state.status, to, now, reason, { text: `Taken back: ${reason}` });
+  if (state.status === 'closed' && to === 'resolved')
+    return [say(IncidentRestoredV1, about, { to, kind: state.kind, restoredAt: now, reason }), told];
+  if (!isStep(to)) return reject('incident/not-undone', { status: state.status, to });
+  const stamped = {
+    identified: state.milestones.identifiedAt?.at,
+    mitigated: state.milestones.mitigatedAt?.at,
+    acknowledged: state.milestones.acknowledgedAt?.at,
+  };
+  const progressedAt = (to in stamped ? stamped[to as keyof typeof stamped] : undefined) ?? now;
+  const back = say(IncidentProgressedV1, about, { to, progressedAt, reason });
+  if (isOpen(state)) return [back, told];
+  const previousResolvedAt = state.milestones.resolvedAt?.at ?? null;
+  return [say(IncidentReopenedV1, about, { reopenedAt: now, previousResolvedAt, reason }), back, told];
+}
+
+const isStep = (to: string): to is (typeof openStatuses)[number] => (openStatuses as readonly string[]).includes(to);

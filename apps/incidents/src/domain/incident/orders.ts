@@ -137,6 +137,8 @@ export type IncidentOrder =
   | (Asked & At & { readonly type: 'AcknowledgeIncident' })
   | (Asked & At & { readonly type: 'ProgressIncident'; readonly to: 'investigating' | 'identified' | 'mitigated' })
   | (Asked & At & { readonly type: 'ResolveIncident' })
+  /** A step is undone: the incident stands where it stood before it. */
+  | (Asked & { readonly type: 'TakeBackStep'; readonly to: IncidentStatus; readonly reason: string })
   | (Asked & { readonly type: 'SettleIncident'; readonly policy: 'untouched' | 'acknowledged-too' | 'always' | 'never' })
   | (Asked & { readonly type: 'ReopenIncident'; readonly reason: string; readonly at?: Instant })
   | (Asked & At & { readonly type: 'CloseIncident' })

@@ -77,7 +77,7 @@ export function evolveIncident(fact: IncidentFact | undefined, event: IncidentEv
     case 'incident.cancelled.v1':
       return { ...fact, status: 'cancelled', kind: event.data.as === 'false-alarm' ? 'false-alarm' : fact.kind };
     case 'incident.restored.v1':
-      return { ...fact, status: event.data.to, kind: event.data.kind };
+      return { ...fact, status: event.data.to, kind: event.data.kind, milestones: without(fact.milestones, 'closedAt') };
     case 'incident.merged.v1':
       return { ...fact, status: 'merged' };
     case 'incident.unmerged.v1':

@@ -1,0 +1,196 @@
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { RequestMethod } from '@nestjs/common';
+import { PersonChangedV1, type IncidentView, type TimelineEntryView } from '@debrief/contracts';
+import { HostedServices } from '@debrief/service';
+import { aCaller, anEvent, eventually, useWorld } from '@debrief/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { incidentsConfig, IncidentsModule } from '../src/index.js';
+import { AlertLife } from './an-alert.js';
+
+const at = (time: string): string => `2026-11-18T${time}.000Z`;
+const person = PersonChangedV1.example.personId;
+const insider = aCaller('member', { personId: person });
+
+interface Route {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  readonly path: string;
+}
+
+describe('a private incident, over every route that there is', () => {
+  const world = useWorld({
+    module: IncidentsModule,
+    name: 'incidents',
+    config: [incidentsConfig],
+    clock: at('14:02:00'),
+    real: ['mongo', 'kafka'],
+  });
+  const life = new AlertLife('Okapi alert', { service: 'okapi-service' });
+  let hidden: IncidentView;
+  let open: IncidentView;
+  let turned: IncidentView;
+  let note: TimelineEntryView;
+  const routes = (): Route[] => {
+    const texts = (value: unknown): string[] => (Array.isArray(value) ? value : [value ?? '']).map(String);
+    return world
+      .get(HostedServices)
+      .all.flatMap((service) => [...service.controllers()])
+      .flatMap((controller) => {
+        const prefixes = texts(Reflect.getMetadata(PATH_METADATA, controller));
+        const handlers = Object.values(Object.getOwnPropertyDescriptors((controller.prototype ?? {}) as object)).map(
+          ({ value }) => value as unknown,
+        );
+        return handlers.flatMap((handler): Route[] => {
+          if (typeof handler !== 'function' || !Reflect.hasMetadata(METHOD_METADATA, handler)) return [];
+          const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as number]!.toLowerCase() as Route['method'];
+          const own = texts(Reflect.getMetadata(PATH_METADATA, handler));
+          return prefixes.flatMap((prefix) =>
+            own.map((path) => ({ method, path: `/${prefix}/${path}`.replaceAll(/\/+/g, '/').replace(/\/$/, '') })),
+          );
+        });
+      });
+  };
+  const as = (who: 'member' | 'admin' | 'viewer') => world.as(who);
+  const secrets = () => [hidden.incidentId, turned.incidentId, 'zebrafish', 'zebra-tag', 'quagga', note.entryId];
+
+  beforeAll(async () => {
+    await world.deliver(anEvent(PersonChangedV1), life.fires(at('14:01:00')));
+    const declare = async (body: object): Promise<IncidentView> =>
+      (
+        await world
+          .as(insider)
+          .post('/api/v1/incidents')
+          .send({ severity: 'sev2', ...body })
+          .expect(201)
+      ).body;
+    open = await declare({ title: 'In the open' });
+    const found = await eventually(async () => {
+      const { items } = (await world.http.get('/api/v1/incidents?service=okapi-service').expect(200)).body;
+      expect(items).toHaveLength(1);
+      return items[0] as IncidentView;
+    });
+    hidden = await declare({ title: 'Zebrafish outage', visibility: 'private', tags: ['zebra-tag'], summary: 'The zebrafish are ill.' });
+    await world
+      .as(insider)
+      .post(`/api/v1/incidents/${found.incidentId}/alerts/move`)
+      .send({ alertIds: [life.alertId], toIncidentId: hidden.incidentId })
+      .expect(200);
+    note = (
+      await world
+        .as(insider)
+        .post(`/api/v1/incidents/${hidden.incidentId}/timeline`)
+        .send({ entryType: 'note', data: { markdown: 'quagga suspected' } })
+        .expect(201)
+    ).body;
+    await world
+      .as(insider)
+      .post(`/api/v1/incidents/${hidden.incidentId}/relations`)
+      .send({ incidentId: open.incidentId, kind: 'caused-by' })
+      .expect(200);
+    turned = await declare({ title: 'Zebrafish, first in the open' });
+    await world
+      .as(insider)
+      .post(`/api/v1/incidents/${open.incidentId}/relations`)
+      .send({ incidentId: turned.incidentId, kind: 'shared-factor' })
+      .expect(200);
+    await world
+      .as(insider)
+      .patch(`/api/v1/incidents/${turned.incidentId}`)
+      .set('if-match', '"1"')
+      .send({ visibility: 'private', audience: [{ kind: 'person', id: person }] })
+      .expect(200);
+  });
+
+  /** A path with its parameters filled in: with those of the private incident, and of the open one beside it. */
+  const filled = (path: string, incidentId: string): string =>
+    path
+      .replace(':incidentId', incidentId)
+      .replace(':entryId', note.entryId)
+      .replace(':alertId', life.alertId)
+      .replace(':name', 'changeAt')
+      .replace(':role', 'scribe')
+      .replace(':impactId', `imp_${'a'.repeat(20)}`)
+      .replace(':ruleId', 'rul_builtin')
+      .replaceAll(/:(\w+)Id/g, (_, thing: string) => `${thing.slice(0, 3)}_${'a'.repeat(20)}`)
+      .replaceAll(/:\w+/g, 'x');
+
+  /** Bodies that get as far as possible: they name the private incident and its alert. */
+  const bodies = (): object[] => [
+    {},
+    { reason: 'The regulator asks for it.' },
+    { title: 'A part', alertIds: [life.alertId] },
+    { alertIds: [life.alertId] },
+    { alertIds: [life.alertId], toIncidentId: hidden.incidentId },
+    { intoIncidentId: hidden.incidentId },
+    { incidentId: hidden.incidentId, kind: 'duplicate' },
+    { incidentIds: [hidden.incidentId, open.incidentId], order: 'add-tags', tags: ['seen'] },
+    { useful: true },
+    { at: at('14:00:00'), reason: 'log' },
+    { personId: person },
+    { entryType: 'note', data: { markdown: 'hello' } },
+    { act: 'star' },
+    { title: 'Another', severity: 'sev3', alertIds: [life.alertId] },
+    { rules: [], from: at('00:00:00'), to: at('23:00:00') },
+    { format: 'pasted', text: '14:01 Somebody: hello' },
+  ];
+
+  it.each(['viewer', 'member', 'admin'] as const)(
+    'is in no byte of any answer to a %s outside of its audience',
+    async (role) => {
+      // Written for administrators, and audited: who enters, and the tools that repair the product itself.
+      const exempt = /break-glass|\/_\/test\/|dead-letters|\/republish|\/rebuild|\/restore$|\/verify$|\/audit$|\/stores?(\/|$)/;
+      const queries = ['', `?q=zebrafish`, `?tag=zebra-tag`, `?alert=${life.alertId}`, '?hidden=true', '?asOf=2026-11-19T00:00:00.000Z'];
+      let asked = 0;
+      for (const { method, path } of routes()) {
+        if (exempt.test(path)) continue;
+        for (const incidentId of path.includes(':incidentId') ? [hidden.incidentId, open.incidentId] : ['']) {
+          const url = filled(path, incidentId);
+          const variants =
+            method === 'get' ? queries.map((query) => ({ url: url + query, body: undefined })) : bodies().map((body) => ({ url, body }));
+          for (const { url: target, body } of variants) {
+            const request = as(role)[method](target).set('if-match', '"1"');
+            const answer = await (body === undefined ? request : request.send(body));
+            asked += 1;
+            const where = `${role} ${method} ${target} ${JSON.stringify(body)} ${answer.status}`;
+            expect(answer.status, where).not.toBe(500);
+            if (incidentId === hidden.incidentId) expect([400, 403, 404, 405, 415, 422, 428], where).toContain(answer.status);
+            // What was asked with may be named again; nothing else may be.
+            const said = JSON.stringify([target, body ?? null]).toLowerCase();
+            const told = `${answer.text ?? ''} ${JSON.stringify(answer.headers)}`.toLowerCase();
+            for (const secret of secrets()) if (!said.includes(secret)) expect(told, where).not.toContain(secret);
+            if (answer.status < 300 && told.includes(hidden.incidentId))
+              expect.fail(`${where} names what was asked for: ${told.slice(0, 300)}`);
+          }
+        }
+      }
+      expect(asked).toBeGreaterThan(200);
+    },
+    120_000,
+  );
+
+  it('is in no list, search or count, also where the caller asks for it by everything that it has', async () => {
+    for (const query of [
+      `q=${hidden.number}`,
+      `q=INC-${hidden.number}`,
+      `alert=${life.alertId}`,
+      'tag=zebra-tag',
+      'severity=sev2',
+      'service=okapi-service',
+    ])
+      expect(JSON.stringify((await as('admin').get(`/api/v1/incidents?${query}`).expect(200)).body), query).not.toContain(
+        hidden.incidentId,
+      );
+    expect((await as('admin').get(`/_/incidents/search?q=${hidden.number}`).expect(200)).body.items).toEqual([]);
+    expect((await as('admin').get('/metrics')).text).not.toMatch(/zebra|quagga/i);
+  });
+
+  it('is told to its audience alone by every fact that it says', async () => {
+    for (const type of ['incident.opened.v1', 'incident.entry-added.v1', 'incident.alerts-attached.v1', 'incident.related.v1'])
+      for (const event of (await world.published(type)).filter(({ subject }) => subject === hidden.incidentId))
+        expect(event.data).toMatchObject({ visibility: 'private', audience: [{ kind: 'person', id: person }] });
+  });
+
+  it('is there for its audience', async () => {
+    await world.as(insider).get(`/api/v1/incidents/${hidden.incidentId}`).expect(200);
+    expect((await world.as(insider).get('/api/v1/incidents?q=zebrafish').expect(200)).body.items).toHaveLength(2);
+  });
+});
