@@ -36,6 +36,10 @@ export const ingestConfig = defineConfig(
       .enum(['thread', 'inline'])
       .default('thread')
       .describe('Whether the machines’ door has a thread of its own, or shares that of the service.'),
+    DEBRIEF_INGEST_SNS_AUTHORITY: z
+      .string()
+      .optional()
+      .describe('PEM of the authorities that may sign Amazon SNS’s certificates, instead of those that Node.js trusts.'),
     DEBRIEF_INGEST_FAILED_KEYS_PER_MINUTE: z.coerce
       .number()
       .int()

@@ -7,6 +7,7 @@ import { AlertStates } from './adapters/alert-states.js';
 import { alertSchema, changeSchema } from './adapters/alert.schema.js';
 import { AlertsController } from './adapters/alerts.controller.js';
 import { Door } from './adapters/door/door.js';
+import { CertificateFiles } from './adapters/certificate-files.js';
 import { importEntrySchema, importSchema } from './adapters/import.schema.js';
 import { ImportsController } from './adapters/imports.controller.js';
 import { ImportsRepository } from './adapters/imports.repository.js';
@@ -80,6 +81,7 @@ import { StoreReceipts } from './use-cases/store-receipts.js';
     AlertStates,
     IngestProjections,
     MappingRunner,
+    CertificateFiles,
     SnsVerifier,
     AnswerQuestions,
     ManageIntegrations,

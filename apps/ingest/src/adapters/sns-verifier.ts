@@ -1,20 +1,29 @@
-import { Clock } from '@debrief/config';
+import { Clock, Environment } from '@debrief/config';
 import { log } from '@debrief/observability';
-import { guardedFetch } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
+import { X509Certificate } from 'node:crypto';
+import { rootCertificates } from 'node:tls';
+import { pemsOf, verifyChain } from '../domain/certificate-chain.js';
 import { decodeBody } from '../domain/decode-body.js';
 import type { Parsed } from '../domain/draft.js';
 import type { JsonObject } from '../domain/field-at.js';
 import type { Receipt } from '../domain/receipt.js';
 import { certificateUrl, confirmationUrl, snsMessageOf, verifySns } from '../domain/sns-message.js';
 import { textOf } from '../domain/text.js';
+import { ingestConfig } from '../ingest.config.js';
+import { CertificateFiles } from './certificate-files.js';
 import type { IntegrationDocument } from './integration.schema.js';
 import { IntegrationsRepository } from './integrations.repository.js';
 
-const answerMs = 5_000;
-const mostBytes = 65_536;
 const keepMs = 24 * 3_600_000;
+const mostFetches = 3;
 
+/** The authorities that this platform trusts; made once, and only where a message of SNS comes. */
+let platformRoots: X509Certificate[] | undefined;
+const rootsOfPlatform = (): X509Certificate[] => (platformRoots ??= rootCertificates.map((pem) => new X509Certificate(pem)));
+
+const anotherTopic = (topic: string): Parsed =>
+  refused('sns/another-topic', `${topic} is not a topic of this integration: add it to topicArns if it shall be`);
 const refused = (type: string, detail: string): Parsed => ({ outcome: 'refused', problem: { type, detail } });
 
 /**
@@ -25,11 +34,17 @@ const refused = (type: string, detail: string): Parsed => ({ outcome: 'refused',
 @Injectable()
 export class SnsVerifier {
   private readonly certificates = new Map<string, { pem: string; until: number }>();
+  private readonly roots: () => readonly X509Certificate[];
 
   constructor(
     private readonly clock: Clock,
     private readonly integrations: IntegrationsRepository,
-  ) {}
+    private readonly files: CertificateFiles,
+    env: Environment,
+  ) {
+    const own = pemsOf(env.get(ingestConfig).DEBRIEF_INGEST_SNS_AUTHORITY ?? '').map((pem) => new X509Certificate(pem));
+    this.roots = () => (own.length > 0 ? own : rootsOfPlatform());
+  }
 
   /** Undefined: nothing stands against it, the parser reads it. */
   async check(receipt: Receipt, integration: IntegrationDocument): Promise<Parsed | undefined> {
@@ -42,12 +57,12 @@ export class SnsVerifier {
         : undefined;
     const topic = textOf(message['TopicArn']) ?? '';
     const { topicArns } = integration.settings;
-    if (topicArns.length > 0 && !topicArns.includes(topic))
-      return refused('sns/another-topic', `${topic} is not a topic of this integration: add it to topicArns if it shall be`);
+    if (topicArns.length > 0 && !topicArns.includes(topic)) return anotherTopic(topic);
     const url = certificateUrl(message);
     if (url === undefined) return refused('sns/wrong-certificate-address', 'the certificate is not at one of Amazon’s own addresses');
     const pem = await this.certificate(url);
     if (pem === undefined) return this.unchecked(message, isRequired);
+    if (pem === false) return refused('sns/bad-certificate', 'no authority that is trusted here has signed the certificate');
     const verdict = verifySns(message, pem, this.clock.now());
     if (verdict !== 'valid') return refused(`sns/${verdict}`, 'the signature of Amazon SNS does not hold');
     return message['Type'] === 'SubscriptionConfirmation' ? this.confirm(message, topic, integration) : undefined;
@@ -71,34 +86,61 @@ export class SnsVerifier {
   private async confirm(message: JsonObject, topic: string, integration: IntegrationDocument): Promise<Parsed> {
     const url = confirmationUrl(message);
     if (url === undefined) return refused('sns/wrong-confirmation-address', 'the confirmation is not at one of Amazon’s own addresses');
-    const answer = await this.get(url);
+    // What is at hand may be seconds old: the first topic may have been pinned meanwhile.
+    const pinned = (await this.integrations.find(integration._id))?.settings.topicArns ?? [];
+    if (pinned.length > 0 && !pinned.includes(topic)) return anotherTopic(topic);
+    const answer = await this.files.read(url);
     if (answer === undefined) return refused('sns/not-confirmed', 'Amazon did not answer the confirmation: request it again');
-    if (integration.settings.topicArns.length === 0) {
+    if (pinned.length === 0) {
       const cause = `sns:${textOf(message['MessageId']) ?? topic}`;
       await this.integrations.order(integration._id, cause, { type: 'ChangeIntegration', settings: { topicArns: [topic] } });
     }
     return { outcome: 'control', what: `the subscription of ${topic} was confirmed` };
   }
 
-  private async certificate(url: URL): Promise<string | undefined> {
+  /** The certificate when its chain holds, false when it does not; undefined while a part of that cannot be fetched. */
+  private async certificate(url: URL): Promise<string | false | undefined> {
     const known = this.certificates.get(url.href);
     if (known && known.until > performance.now()) return known.pem;
-    const pem = await this.get(url);
-    if (pem === undefined) return undefined;
+    const file = await this.files.read(url);
+    if (file === undefined) return undefined;
+    const [pem] = pemsOf(file.toString('latin1'));
+    if (pem === undefined) return false;
+    const isTrusted = await this.isTrusted(file);
+    if (isTrusted !== true) return isTrusted;
     if (this.certificates.size > 100) this.certificates.clear();
     this.certificates.set(url.href, { pem, until: performance.now() + keepMs });
     return pem;
   }
 
-  private async get(url: URL): Promise<string | undefined> {
-    try {
-      const response = await guardedFetch(url, { redirect: 'error', signal: AbortSignal.timeout(answerMs) });
-      if (!response.ok) return undefined;
-      const text = await response.text();
-      return text.length > mostBytes ? undefined : text;
-    } catch (error) {
-      log.warn({ err: error, host: url.host }, 'Amazon SNS could not be asked');
-      return undefined;
+  /** Undefined: a certificate between could not be fetched. */
+  private async isTrusted(file: Buffer): Promise<boolean | undefined> {
+    const chain = certificatesIn(file);
+    for (let fetches = 0; ; fetches++) {
+      const verdict = verifyChain(chain, this.roots(), this.clock.now());
+      if (verdict.kind === 'trusted') return true;
+      if (verdict.kind === 'bad' || fetches === mostFetches) {
+        log.warn(
+          { why: verdict.kind === 'bad' ? verdict.why : 'too many authorities between' },
+          'a certificate of Amazon SNS is not trusted',
+        );
+        return false;
+      }
+      const issuer = await this.files.read(verdict.url);
+      if (issuer === undefined) return undefined;
+      const found = certificatesIn(issuer);
+      if (found.length === 0) return false;
+      chain.push(...found);
     }
+  }
+}
+
+/** PEM as SNS serves it, DER as authorities publish theirs. */
+function certificatesIn(file: Buffer): X509Certificate[] {
+  try {
+    const pems = pemsOf(file.toString('latin1'));
+    return pems.length > 0 ? pems.map((pem) => new X509Certificate(pem)) : [new X509Certificate(file)];
+  } catch {
+    return [];
   }
 }

@@ -51,7 +51,7 @@ export function confirmationUrl(message: JsonObject): URL | undefined {
 
 export type SnsVerdict = 'valid' | 'wrong' | 'stale' | 'bad-certificate';
 
-/** Checks a message against the certificate that its address gave. The chain above it is not walked: the file came over TLS from Amazon's own host. */
+/** Checks a message against the certificate that its address gave. Whether that one may be believed is for the chain above it (`certificate-chain.ts`). */
 export function verifySns(message: JsonObject, pem: string, now: Instant): SnsVerdict {
   let certificate: X509Certificate;
   try {
