@@ -15,6 +15,8 @@ const namesForMs = 5_000;
 export class DirectoryRepository {
   private names: { readonly value: Names; readonly at: number } | null = null;
 
+  private called: { readonly value: readonly string[]; readonly at: number } | null = null;
+
   constructor(private readonly mongo: Mongo) {}
 
   private people = () => this.mongo.collection<CopyDocument<Person>>('people');
@@ -33,6 +35,7 @@ export class DirectoryRepository {
 
   async hearService(event: Heard<string, Service>): Promise<void> {
     await keep<Service>(await this.services(), event.data.serviceId, event, event.data);
+    this.called = null;
   }
 
   /** Names by person, for Participants. */
@@ -82,6 +85,19 @@ export class DirectoryRepository {
       .limit(500)
       .toArray();
     return found.map((document) => document.thing);
+  }
+
+  /** What the services are called. From memory for as long as the names of people. */
+  async serviceNames(): Promise<readonly string[]> {
+    if (this.called !== null && performance.now() - this.called.at < namesForMs) return this.called.value;
+    const found = await (
+      await this.services()
+    )
+      .find({ 'thing.leftAt': null }, { projection: { 'thing.name': 1 } })
+      .limit(5_000)
+      .toArray();
+    this.called = { value: found.map((document) => document.thing.name), at: performance.now() };
+    return this.called.value;
   }
 
   /** What some teams own. */

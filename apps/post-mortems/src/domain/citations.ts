@@ -65,11 +65,14 @@ export class CitationIndex {
 
   constructor(readonly record: SubjectRecord) {
     for (const story of record.stories) {
-      const prefix = prefixOf(record, story);
-      this.targets.set(`${prefix}T*`, { kind: 'record', story });
-      for (const entry of story.entries) this.targets.set(`${prefix}T${entry.entryNo}`, { kind: 'entry', story, entry });
-      for (const impact of story.incident?.impacts ?? [])
-        this.targets.set(`${prefix}I${impact.impactNo}`, { kind: 'impact', story, impact });
+      // The full form holds everywhere; where there is only one incident its number may be left out.
+      const full = story.incident === null ? '' : `INC-${story.incident.number}/`;
+      for (const prefix of new Set([full, prefixOf(record, story)])) {
+        this.targets.set(`${prefix}T*`, { kind: 'record', story });
+        for (const entry of story.entries) this.targets.set(`${prefix}T${entry.entryNo}`, { kind: 'entry', story, entry });
+        for (const impact of story.incident?.impacts ?? [])
+          this.targets.set(`${prefix}I${impact.impactNo}`, { kind: 'impact', story, impact });
+      }
     }
     const [first] = record.stories;
     if (first !== undefined && !this.targets.has('T*')) this.targets.set('T*', { kind: 'record', story: first });

@@ -25,6 +25,8 @@ export interface FindingsInput {
   readonly template: Template;
   readonly record: SubjectRecord;
   readonly names: Names;
+  /** Services that the organization has. */
+  readonly services?: readonly string[];
   readonly maySeeRestricted: boolean;
 }
 
@@ -65,6 +67,7 @@ export function findingsOfSection(
     section: key,
     isGenerated: (line) => generated.has(line),
     people,
+    services: input.services ?? [],
     known: { F: document.factors.length, A: document.proposals.length, L: 100 },
     confirmedFactors: new Set(document.factors.flatMap((factor, index) => (factor.confirmedBy === null ? [] : [`F${index + 1}`]))),
     maySeeRestricted,

@@ -42,8 +42,9 @@ export class CheckPostMortem {
       this.directory.knownNames(),
       this.settings.policyOf(state.policyId),
     ]);
+    const services = await this.directory.serviceNames();
     const outsiders = policy?.reviewers.outside ?? 1;
-    const findings = findingsOf({ document: state, template, record, names, maySeeRestricted });
+    const findings = findingsOf({ document: state, template, record, names, services, maySeeRestricted });
     const input = { document: state, template, record, findings, approving, outsiders, now: this.clock.now() };
     return { findings, gates: gatesOf(input), openWarnings: openWarnings(input), template, record };
   }
@@ -59,7 +60,7 @@ export class CheckPostMortem {
     const generated = state.sections[sectionKey]?.generated ?? null;
     return findingsOfSection(
       { key: sectionKey, markdown, generated },
-      { document: state, template, record, names, maySeeRestricted: true },
+      { document: state, template, record, names, services: await this.directory.serviceNames(), maySeeRestricted: true },
       facts,
     );
   }

@@ -19,6 +19,7 @@ export interface InstantWords {
   readonly isAmbiguous: boolean;
   /** Minutes east of UTC; null where no zone is written. */
   readonly zone: number | null;
+  readonly isAbout: boolean;
 }
 export interface DurationWords {
   readonly kind: 'duration';
@@ -30,6 +31,7 @@ export interface DurationWords {
   /** The smallest unit written, in seconds: what was rounded to. */
   readonly unit: number;
   readonly isAbout: boolean;
+  readonly bound: Bound;
 }
 export interface NumberWords {
   readonly kind: 'number';
@@ -39,7 +41,11 @@ export interface NumberWords {
   /** Half of the last place written. */
   readonly tolerance: number;
   readonly isPercent: boolean;
+  readonly isAbout: boolean;
+  readonly bound: Bound;
 }
+/** "Within five minutes" claims no length, and neither does "more than 40 %": the end that they claim. */
+export type Bound = 'most' | 'least' | null;
 export type Quantity = InstantWords | DurationWords | NumberWords;
 
 const zones: Readonly<Record<string, number>> = {
@@ -85,8 +91,10 @@ const words = [
   'nineteen',
   'twenty',
 ];
+const tens = ['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
+const wordPattern = String.raw`(?:(?:${tens.join('|')})(?:[- ](?:${words.slice(0, 9).join('|')}))?|${words.toReversed().join('|')})`;
 const unitPattern = String.raw`(?:seconds?|secs?|s|minutes?|mins?|min|m|hours?|hrs?|hr|h|days?|d|weeks?|wks?)(?![A-Za-z0-9])`;
-const amountPattern = String.raw`(?:\d{1,6}(?:\.\d{1,3})?|(?:${words.toReversed().join('|')}|an?)(?![A-Za-z]))`;
+const amountPattern = String.raw`(?:\d{1,6}(?:\.\d{1,3})?|(?:${wordPattern}|an?)(?![A-Za-z]))`;
 
 const patterns = {
   iso: new RegExp(
@@ -95,23 +103,25 @@ const patterns = {
   ),
   dayMonth: new RegExp(String.raw`(?<![\d:.])(\d{1,2})(?:st|nd|rd|th)? (?:of )?(${monthPattern})(?:,? (\d{4})(?!\d))?(?![A-Za-z])`, 'gi'),
   monthDay: new RegExp(String.raw`(?<![A-Za-z])(${monthPattern}) (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?(?![\d:])`, 'gi'),
+  monthYear: new RegExp(String.raw`(?<![A-Za-z])(${monthPattern}),? ((?:19|20)\d{2})(?!\d)`, 'gi'),
+  year: /(?<=\b(?:in|since|until|of|from|during|by|early|late|mid|summer|winter|spring|autumn|Q[1-4]) )((?:19|20)\d{2})(?![\d.:%])/gi,
   slashed: /(?<![\d/])(\d{1,2})\/(\d{1,2})\/(\d{4}|\d{2})(?![\d/])/g,
   isoDuration: /(?<![A-Za-z0-9])P(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,6})S)?)?(?![A-Za-z0-9])/g,
   clockHours: /(?<![\d:])(\d{1,3}):(\d{2})(?::(\d{2}))? ?(?:h|hrs?|hours?)(?![A-Za-z])/g,
   clock: new RegExp(
-    String.raw`(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d)(?:\.\d{1,6})?)?(?: ?([ap])\.?m\.?(?![A-Za-z]))?(?:\s?\(?(${zonePattern}))?(?![\d:])`,
+    String.raw`(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d)(?:\.\d{1,6})?)?(?: ?([ap])\.?m\.?(?![A-Za-z]))?(?:\s?\(?(${zonePattern}))?(?!\d|:\d)`,
     'gi',
   ),
   hourOnly: new RegExp(String.raw`(?<![\d:.])(1[0-2]|0?[1-9]) ?([ap])\.?m\.?(?![A-Za-z])(?: (${zonePattern}))?`, 'gi'),
   idiom: /(?<![A-Za-z])(?:(half an hour)|(an hour and a half)|(a quarter of an hour)|(three quarters of an hour))(?![A-Za-z])/gi,
   duration: new RegExp(
-    String.raw`(?<![\w.,:/-])(${amountPattern})(?:( ?[-–] ?| to | or )(${amountPattern}))?[  -]?(${unitPattern})(?:,? (?:and )?(\d{1,5}(?:\.\d{1,3})?|(?:${words.toReversed().join('|')})(?![A-Za-z])) ?(${unitPattern}))?(?:,? (?:and )?(\d{1,5}) ?(${unitPattern}))?`,
+    String.raw`(?<![\w.,:/-])(${amountPattern}(?: and a half(?= ))?)(?:( ?[-–] ?| to | or )(${amountPattern}))?[  -]?(${unitPattern})(?:,? (?:and )?(\d{1,5}(?:\.\d{1,3})?|${wordPattern}(?![A-Za-z])) ?(${unitPattern}))?(?:,? (?:and )?(\d{1,5}) ?(${unitPattern}))?`,
     'gi',
   ),
-  compactDuration: /(?<![\w.,:/-])(?:(\d{1,4})d)?(?:(\d{1,4})h)(?:(\d{1,4})m(?:in)?)?(?:(\d{1,5})s)?(?![A-Za-z0-9])/g,
+  compactDuration: /(?<![\w.,:/-])(?:(\d{1,4})d ?)?(?:(\d{1,4})h)(?: ?(\d{1,4})m(?:in)?(?![A-Za-z]))?(?: ?(\d{1,5})s)?(?![A-Za-z0-9])/g,
   version: /(?<![\w.])v?\d+(?:\.\d+){2,}(?:-[\w.]+)?/g,
   number:
-    /(?<![\p{L}\p{N}_.,:/-]|[A-Za-z0-9]-)(-?\d{1,3}(?:[\u00a0\u202f, ]\d{3})+(?!\d)|\d+)(\.\d+)?(?:\s?(%|per cent\b|percent\b))?(?![\p{L}\p{N}_/]|-[A-Za-z])/gu,
+    /(?<![\p{L}\p{N}_.,:/-]|[A-Za-z0-9]-)(-?\d{1,3}(?:[\u00a0\u202f, ]\d{3})+(?!\d)|\d+)(\.\d+)?(?:\s?(%|per cent\b|percent\b))?(?:\s?(k|K|M|thousand|million)(?![\p{L}\p{N}_]))?(?![\p{L}\p{N}_/]|-[A-Za-z])/gu,
 };
 
 // Most lines hold few of the forms: a cheap look spares the patterns that cannot match.
@@ -161,6 +171,9 @@ export function quantitiesIn(text: string): Quantity[] {
       take(patterns.dayMonth, (match) => instant(match, null, false, dateOf(match[1], match[2], match[3]), undefined));
     if (monthWord.test(rest))
       take(patterns.monthDay, (match) => instant(match, null, false, dateOf(match[2], match[1], match[3]), undefined));
+    // A month or a year alone is no instant and no number: nothing is compared with it.
+    if (monthWord.test(rest)) take(patterns.monthYear, () => 'skip');
+    take(patterns.year, () => 'skip');
     if (rest.includes('P'))
       take(patterns.isoDuration, (match) => {
         const [d, h, m, s] = match.slice(1, 5).map((part) => (part === undefined ? 0 : Number(part)));
@@ -195,15 +208,17 @@ export function quantitiesIn(text: string): Quantity[] {
   if (unitWord.test(rest)) take(patterns.duration, (match) => readDuration(match, text));
   if (/\d/.test(rest)) {
     take(patterns.number, (match) => {
-      const value = Number((match[1] ?? '').replace(/[\u00a0\u202f, ]/g, '') + (match[2] ?? ''));
+      const scale = match[4] === undefined ? 1 : /^(?:k|thousand)$/i.test(match[4]) ? 1000 : 1_000_000;
+      const value = Number((match[1] ?? '').replace(/[\u00a0\u202f, ]/g, '') + (match[2] ?? '')) * scale;
       const places = match[2] === undefined ? 0 : match[2].length - 1;
       return {
         kind: 'number',
         offset: match.index,
         length: match[0].length,
         value,
-        tolerance: 10 ** -places / 2,
+        tolerance: (10 ** -places / 2) * scale,
         isPercent: match[3] !== undefined,
+        ...hedgesOf(text, match.index),
       };
     });
   }
@@ -228,6 +243,7 @@ const instant = (
   date,
   isAmbiguous: false,
   zone: zoneOf(zone),
+  isAbout: about.test(match.input.slice(Math.max(0, match.index - 16), match.index)),
 });
 
 const duration = (match: RegExpExecArray, text: string, seconds: number, unit: number, most = seconds): DurationWords => ({
@@ -237,22 +253,31 @@ const duration = (match: RegExpExecArray, text: string, seconds: number, unit: n
   seconds,
   most,
   unit,
-  isAbout: /\b(?:about|around|approximately|approx\.?|roughly|some|almost|nearly|over|~)\s*$/i.test(
-    text.slice(Math.max(0, match.index - 16), match.index),
-  ),
+  ...hedgesOf(text, match.index),
 });
+
+const about = /(?:\b(?:about|around|approximately|approx\.?|roughly|some|almost|nearly|close to|circa|ca\.)|~|≈)\s*$/i;
+const atMost =
+  /(?:\b(?:within|under|below|less than|fewer than|at most|no more than|not more than|up to|no longer than|inside|every)(?: the (?:first|next))?|[<≤])\s*$/i;
+const atLeast = /(?:\b(?:more than|over|above|at least|no less than|longer than|upwards of|beyond|exceed(?:ed|ing|s)?)|[>≥])\s*$/i;
+
+/** What stands right before a quantity and takes from its exactness. */
+function hedgesOf(text: string, index: number): { readonly isAbout: boolean; readonly bound: Bound } {
+  const before = text.slice(Math.max(0, index - 32), index);
+  return { isAbout: about.test(before), bound: atMost.test(before) ? 'most' : atLeast.test(before) ? 'least' : null };
+}
 
 function readDuration(match: RegExpExecArray, text: string): DurationWords | null {
   const [whole, first, , upper, unitName, second, secondUnit, third, thirdUnit] = match;
   // "a day" and "one second" are idioms as often as lengths; "m" alone is a length only when it hangs on its number.
-  if (/^an?$/i.test(first!) && !/^an? (?:minute|hour)$/i.test(whole)) return null;
+  if (/^an?$/i.test(first!) && !/^an? (?:minute|hour)(?:$|,? and )/i.test(whole)) return null;
   if (unitName === 'm' && !/\dm/.test(whole)) return null;
   let unit = secondsOf(unitName!);
   let seconds = amountOf(first!) * unit;
   let most = upper === undefined ? seconds : amountOf(upper) * unit;
   // "1.5 hours" was not rounded to hours.
   const places = /\.(\d+)$/.exec(first!)?.[1]?.length ?? 0;
-  let smallest = unit / 10 ** places;
+  let smallest = / and a half$/i.test(first!) ? unit / 2 : unit / 10 ** places;
   for (const [amount, name] of [
     [second, secondUnit],
     [third, thirdUnit],
@@ -275,10 +300,21 @@ function secondsOf(unit: string): number {
 }
 
 function amountOf(text: string): number {
-  const word = words.indexOf(text.toLowerCase());
-  if (word >= 0) return word + 1;
-  return /^an?$/i.test(text) ? 1 : Number(text);
+  const half = / and a half$/i.test(text) ? 0.5 : 0;
+  const [first = '', second = ''] = text
+    .toLowerCase()
+    .replace(/ and a half$/, '')
+    .split(/[- ]/);
+  const ten = tens.indexOf(first);
+  if (ten >= 0) return (ten + 2) * 10 + words.indexOf(second) + 1 + half;
+  const word = words.indexOf(first);
+  if (word >= 0) return word + 1 + half;
+  return (/^an?$/.test(first) ? 1 : Number(first)) + half;
 }
+
+/** `three` as `3`, `1 204` as 1204; NaN for what is no number. */
+export const countOf = (text: string): number => (/^\d/.test(text) ? Number(text.replace(/[\u00a0\u202f, ]/g, '')) : amountOf(text.trim()));
+export const countPattern = String.raw`(?:\d[\d\u00a0\u202f,]*|${wordPattern})`;
 
 function clockOf(hour: string | undefined, minute: string | undefined, second?: string, half?: string): number | null {
   if (hour === undefined || minute === undefined) return null;

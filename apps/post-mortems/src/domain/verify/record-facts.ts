@@ -1,6 +1,6 @@
 import type { Instant, MilestoneName } from '@debrief/contracts';
 import { CitationIndex, prefixOf, type Story, type Target } from '../citations.js';
-import { durations, factsOf, impactUnion, ofKind } from '../draft/facts.js';
+import { durations, factsOf, impactUnion, ofKind, storyOf } from '../draft/facts.js';
 import { severitySpans } from '../draft/plans.js';
 import { changeText } from '../draft/phrases.js';
 import { epoch, unescapeText } from '../draft/words.js';
@@ -59,6 +59,45 @@ export class RecordFacts {
       this.counts.set(story, known);
     }
     return known.fired;
+  }
+
+  /** What everybody may see of a story, in its order. */
+  shown(story: Story): readonly RecordEntry[] {
+    let known = this.stories.get(story);
+    if (known === undefined) this.stories.set(story, (known = storyOf(story)));
+    return known;
+  }
+  private readonly stories = new Map<Story, readonly RecordEntry[]>();
+
+  refOf(story: Story, entry: RecordEntry): string {
+    return `${this.prefixOf(story)}T${entry.entryNo}`;
+  }
+
+  /** The services that an incident is about. */
+  services(story: Story | undefined): string[] {
+    const { incident } = story ?? {};
+    return [
+      ...(incident?.services.map((service) => service.name) ?? []),
+      ...(incident?.impacts.flatMap((impact) => impact.serviceName ?? []) ?? []),
+    ];
+  }
+
+  /** The entry of exactly this second; null where there is none. */
+  refAt(story: Story, instant: number): string | null {
+    const entry = this.shown(story).find((one) => seconds(one.occurredAt) === instant);
+    return entry === undefined ? null : this.refOf(story, entry);
+  }
+
+  /** The entry whose time is nearest to an instant or, where the day is not known, to a time of day. */
+  nearestTo(story: Story, instant: number, isOfDay: boolean): string | null {
+    let best: RecordEntry | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const entry of this.shown(story)) {
+      const at = seconds(entry.occurredAt);
+      const distance = Math.abs((isOfDay ? ((at % 86_400) + 86_400) % 86_400 : at) - instant);
+      if (distance < least) [best, least] = [entry, distance];
+    }
+    return best === undefined ? null : this.refOf(story, best);
   }
 
   /** The names that are known of this subject: services, titles, sources. For the nearest spelling. */

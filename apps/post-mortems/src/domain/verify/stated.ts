@@ -4,6 +4,7 @@ import { durations, impactUnion, type DurationName } from '../draft/facts.js';
 import { milestoneText } from '../draft/key-times.js';
 import { durationText, epoch, minuteText, secondsBetween } from '../draft/words.js';
 import { finish, type FindingDraft, type VerifierFinding } from './finding.js';
+import { isOfAnotherWorld } from './mentions.js';
 import { quantitiesIn, type DurationWords } from './quantities.js';
 import { statementsOf, type Statement } from './text.js';
 
@@ -14,16 +15,19 @@ import { statementsOf, type Statement } from './text.js';
 
 const labels: readonly (readonly [RegExp, DurationName])[] = [
   [
-    /\bTTD\b|\btime to detect\b|\bdetected (?:it )?(?:\S+ ){0,4}after\b|\b(?:took|needed) .{0,40} to (?:detect|notice)\b|\bdetection (?:time|took)\b/i,
+    /\bM?TTD\b|\b(?:mean )?time to (?:detect|notice)\b|\b(?:detected|noticed) (?:it )?(?:\S+ ){0,4}(?:after|into|late)\b|\b(?:took|needed|before) .{0,40}\b(?:to )?(?:detect|notic)\w*\b|\bdetection (?:time|took|came|needed)\b|\bunnoticed\b|\bundetected\b/i,
     'ttd',
   ],
-  [/\bTTA\b|\btime to acknowledge\b|\backnowledg(?:ed|ement)\b/i, 'tta'],
-  [/\bTTM\b|\btime to mitigat\w*\b|\bmitigat(?:ed|ion|e)\b/i, 'ttm'],
+  [/\bM?TTA\b|\btime to acknowledge\b|\backnowledg(?:ed|ement|e|ing)\b/i, 'tta'],
+  [/\b(?:MTT[M]|TTM)\b|\btime to mitigat\w*\b|\bmitigat(?:ed|ion|e|ing)\b/i, 'ttm'],
   [
-    /\bM?TTR\b|\btime to (?:resolve|repair|recover)\b|\b(?:repaired|recovered|resolved|resolve|recover|repair|restore|restored|fixed)\b/i,
+    /\bM?TTR\b|\btime to (?:resolve|repair|recover)\b|\b(?:repaired|recovered|resolved|resolve|recover|repair|restore|restored|fixed)\b|\b(?:was|stayed|remained) open for\b/i,
     'ttr',
   ],
-  [/\b(?:lasted|duration|downtime|outage time|impact time|impact|unavailable for|down for)\b/i, 'impact'],
+  [
+    /\b(?:lasted|duration|downtime|outage time|impact time|impact(?= (?:was|of|lasted|ran|continued)\b|\s*[:=|])|unavailable for|down for)\b|\b(?:unavailable|down|degraded|offline|failing|failed|affected|could not \w+|unable to \w+)\b[^.;]{0,60}\bfor\b|\bfor\b[^.;]{0,40}\b(?:unavailable|down|offline|degraded)\b|-?(?:minute|hour|min)s?(?:-long)? (?:outage|downtime|disruption|interruption)\b/i,
+    'impact',
+  ],
 ];
 
 const printed: Readonly<Record<DurationName, string>> = {
@@ -47,15 +51,17 @@ export function compareStated(markdown: string, section: string, record: Subject
   const [story] = record.stories;
   if (story === undefined || story.incident === null) return [];
   const computed = new Map(durations(story.incident).map((duration) => [duration.name, duration]));
+  if (plans.has(section)) return [];
   const drafts: FindingDraft[] = [];
   for (const statement of statementsOf(markdown)) {
     const found = quantitiesIn(statement.text).filter((quantity): quantity is DurationWords => quantity.kind === 'duration');
-    if (found.length === 0 || isEventClause(statement)) continue;
+    if (found.length === 0 || isEventClause(statement) || isOfAnotherWorld(statement.text)) continue;
     for (const stated of found) {
       const name = labelNear(statement.text, stated, found);
       const duration = name === null ? undefined : computed.get(name);
       if (name === null || duration === undefined) continue;
       const worst = duration.precision === 'minute' ? 60 : duration.precision === 'approximate' ? Math.max(300, duration.seconds * 0.1) : 0;
+      if (isBetweenEvents(statement.text, stated, name)) continue;
       const allowed = Math.max(60, stated.unit / 2, stated.isAbout ? duration.seconds * 0.1 : 0, worst);
       const off =
         duration.seconds < stated.seconds
@@ -63,7 +69,11 @@ export function compareStated(markdown: string, section: string, record: Subject
           : duration.seconds > stated.most
             ? duration.seconds - stated.most
             : 0;
-      if (off <= allowed) continue;
+      // "Within five minutes" and "more than an hour" claim one end only, and that one sharply.
+      const slack = Math.min(allowed, 60 + stated.seconds * 0.05);
+      if (stated.bound === 'most' && duration.seconds <= stated.most + slack) continue;
+      if (stated.bound === 'least' && duration.seconds >= stated.seconds - slack) continue;
+      if (stated.bound === null && off <= allowed) continue;
       const text = durationText(duration.seconds, duration.precision);
       const variant = variantOf(stated, allowed, name, story);
       const said = durationText(stated.seconds);
@@ -91,7 +101,22 @@ export function compareStated(markdown: string, section: string, record: Subject
 }
 
 // "8 min after deploy 4711 was rolled back" and "6 min after impact began" say their own ends and are judged by their citations.
-const isEventClause = (statement: Statement): boolean => statement.citations.length > 0;
+// The figure's own name in it is another claim: "TTR was 37 min [[I1]]" cites a length that is not TTR.
+const isEventClause = (statement: Statement): boolean =>
+  statement.citations.length > 0 &&
+  !/\bM?TT[DAMR]\b|\btime to (?:detect|acknowledge|mitigate|resolve|repair|recover)\b/i.test(statement.text);
+
+/** "6 minutes after impact began" says its own ends: only from the figure's own beginning is it that figure. */
+function isBetweenEvents(text: string, stated: DurationWords, name: DurationName): boolean {
+  const after = text.slice(stated.offset + stated.length);
+  if (/\bpreced|\bfollowed\b/i.test(text)) return true;
+  if (!/^ (?:after|before|later|earlier|into|ago|following|prior)\b/i.test(after)) return false;
+  if (name === 'ttd') return !/^ (?:after|into) (?:the )?(?:impact|outage|incident|start|errors?|onset)\b/i.test(after);
+  return name !== 'tta' || !/^ after (?:the )?detection\b/i.test(after);
+}
+
+/** Sections that tell what will be, what else there is, or what others did. */
+const plans = new Set(['actions', 'short-term', 'beyond', 'declined', 'related', 'who-else', 'supporting', 'known-then']);
 
 /** The label nearest to a duration in its sentence, where several are stated. */
 function labelNear(text: string, stated: DurationWords, all: readonly DurationWords[]): DurationName | null {

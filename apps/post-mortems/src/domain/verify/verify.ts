@@ -1,8 +1,11 @@
 import type { MilestoneName } from '@debrief/contracts';
-import { withoutCitations, type Citation, type Story } from '../citations.js';
+import type { Citation, Story } from '../citations.js';
+import { durations } from '../draft/facts.js';
 import { durationText, numberText } from '../draft/words.js';
 import { finish, type FindingDraft, type VerifierFinding } from './finding.js';
-import { quantitiesIn, type InstantWords } from './quantities.js';
+import { quantitiesIn, type InstantWords, type Quantity } from './quantities.js';
+import { checkClaims } from './check-claims.js';
+import { checkNames } from './check-names.js';
 import { checkOrder } from './check-order.js';
 import { countsIn } from './counts.js';
 import {
@@ -12,13 +15,15 @@ import {
   isHeldNumber,
   nearestInstant,
   nearestLength,
+  resolvedClock,
   storyLengths,
   zoneFor,
   type DocumentState,
 } from './held-values.js';
-import { folded, type Held, RecordFacts } from './record-facts.js';
-import { nearestName, namesIn } from './names.js';
-import { maskLinks, statementsOf, type Statement } from './text.js';
+import { type Held, RecordFacts } from './record-facts.js';
+import { namesIn } from './names.js';
+import { labelOf } from './stated.js';
+import { statementsOf, type Statement } from './text.js';
 
 /*
  * Holds a text against the record: every number, time, length, name and order must be in the entries that the sentence cites.
@@ -31,6 +36,8 @@ export interface VerifyContext {
   readonly isGenerated?: (line: string) => boolean;
   /** Names of people: nowhere but in `people` and `participants`. */
   readonly people: readonly string[];
+  /** Services that the organization has. */
+  readonly services?: readonly string[];
   /** How many factors, proposals and links the document has, and which factors (`F2`) are confirmed. */
   readonly known: { readonly F: number; readonly A: number; readonly L: number };
   readonly confirmedFactors: ReadonlySet<string>;
@@ -56,7 +63,7 @@ const causal = /\b(?:because(?: of)?|due to|caused(?: by)?|led to|resulted in|as
 
 /** What a milestone is called in a sentence: naming it brings its instant along. */
 const anchors: readonly (readonly [RegExp, MilestoneName])[] = [
-  [/\bimpact (?:began|started|start)\b/i, 'impactStartedAt'],
+  [/\bimpact (?:began|started|start)\b|\b(?:before|after|into) (?:the )?(?:impact|outage)\b/i, 'impactStartedAt'],
   [/\bimpact ended\b|\bend of (?:the )?impact\b/i, 'impactEndedAt'],
   [/\bdetect(?:ed|ion)\b/i, 'detectedAt'],
   [/\backnowledg(?:ed|ement)\b/i, 'acknowledgedAt'],
@@ -135,6 +142,7 @@ function judge(
   if (statement.isHeading || statement.isTableHead) return;
 
   const cited = held.map((one) => one.text).join('\n');
+  const refs = statement.citations.filter(({ kind }) => kind === 'T' || kind === 'I').map(({ ref }) => ref);
   for (const match of withoutQuotations(statement.text).matchAll(causal)) {
     const confirmed = statement.citations.some((citation) => citation.kind === 'F' && context.confirmedFactors.has(citation.ref));
     // The words of an entry may be repeated: the entry claims it, not the document.
@@ -174,18 +182,24 @@ function judge(
       });
   }
 
+  const claimed = { prose, statement, quantities, document, hasZone: documentZone, facts, story, cited, report };
+  // A timeline's row tells its entry's words, and those are the entry's.
+  if (context.section !== 'timeline' || statement.citations.length === 0) checkClaims(claimed);
   if (statement.citations.length === 0) {
+    checkOrder(prose, statement, facts, story, context.section, cited, report);
     const said = quantities.find((quantity) => quantity.kind !== 'number' || quantity.isPercent || quantity.value > 1);
     const name = namesIn(prose)[0];
     if (citedSections.has(context.section) && (said !== undefined || name !== undefined)) {
       const at = said ?? name!;
+      const near = said?.kind === 'instant' ? nearestEntry(said, quantities, document, facts, story) : null;
       report({
         ruleId: 'VF-06',
         severity: sure,
         offset: at.offset,
         length: at.length,
         ask: 'Which entry holds this?',
-        why: 'A number, time or name without a citation cannot be checked by a reader.',
+        why: `A number, time or name without a citation cannot be checked by a reader.${near === null ? '' : ` The nearest entry is ${near}.`}`,
+        entries: near === null ? [] : [near],
       });
     }
     return;
@@ -206,19 +220,28 @@ function judge(
   }
   if (/\b(?:active intervals summed|TTR)\b/.test(prose) && story?.incident) lengths.push(...storyLengths(facts, story));
 
+  // The figure that the words name follows from the whole record: "acknowledged within five minutes [[T5]]".
+  const label = labelOf(prose);
+  if (label !== null && story?.incident)
+    lengths.push(...durations(story.incident).flatMap((duration) => (duration.name === label ? [duration.seconds] : [])));
+
   const counts = countsIn(prose, statement.citations, facts, story);
   for (const quantity of quantities) {
     const place = { offset: quantity.offset, length: quantity.length };
     if (quantity.kind === 'instant') {
       if (isHeldInstant(quantity, quantities, document, allInstants, held)) continue;
+      // Said of a moment that the words name, and judged there already.
+      if (drafts.some((draft) => draft.statement === statement && draft.ruleId === 'VF-02' && draft.offset === quantity.offset)) continue;
       const nearest = nearestInstant(quantity, quantities, document, allInstants);
+      const entry = nearestEntry(quantity, quantities, document, facts, story);
       report({
         ruleId: 'VF-02',
         severity: 'error',
         ...place,
         ask: 'Which entry has this time?',
         why: 'No cited entry holds this time.',
-        ...(nearest === null ? {} : { rewrite: nearest }),
+        ...(nearest === null ? {} : { rewrite: nearest, replaceBy: nearest }),
+        entries: [...new Set([...refs, ...(entry === null ? [] : [entry])])],
       });
     } else if (quantity.kind === 'duration') {
       if (isHeldLength(quantity, lengths, ends)) continue;
@@ -229,65 +252,110 @@ function judge(
         ...place,
         ask: 'Which two instants?',
         why: 'No two cited instants are so far apart.',
+        entries: refs,
         ...(nearest === null ? {} : { rewrite: durationText(nearest), replaceBy: durationText(nearest) }),
       });
     } else {
-      const count = counts.find((one) => one.offset <= quantity.offset && quantity.offset < one.offset + one.length);
-      if (count !== undefined) {
-        if (!count.allowed.includes(quantity.value))
-          report({
-            ruleId: 'VF-10',
-            severity: 'error',
-            ...place,
-            ask: 'How many does the record hold?',
-            why: `The record holds ${count.allowed.map(numberText).join(' or ')}.`,
-            replaceBy: numberText(count.allowed[0] ?? 0),
-          });
-      } else if (!isHeldNumber(quantity, held)) {
-        report({ ruleId: 'VF-01', severity: 'error', ...place, ask: 'Which entry holds this number?', why: 'No cited entry holds it.' });
-      }
+      if (counts.some((one) => one.offset <= quantity.offset && quantity.offset < one.offset + one.length)) continue;
+      // "1 region" counts nothing that a record would hold.
+      if (quantity.value === 1 && !quantity.isPercent) continue;
+      if (!isHeldNumber(quantity, held, prose))
+        report({
+          ruleId: 'VF-01',
+          severity: 'error',
+          ...place,
+          ask: 'Which entry holds this number?',
+          why: 'No cited entry holds it.',
+          entries: refs,
+        });
     }
   }
+  for (const count of counts) {
+    if (count.allowed.includes(count.value)) continue;
+    const [first = 0] = count.allowed;
+    report({
+      ruleId: 'VF-10',
+      severity: 'error',
+      offset: count.offset,
+      length: count.length,
+      ask: 'How many does the record hold?',
+      why: `The record holds ${count.allowed.map(numberText).join(' or ')}.`,
+      replaceBy: numberText(first),
+      entries: count.entries,
+    });
+  }
+  checkFractions(prose, held, refs, report);
+  const scopes = refs.flatMap((ref) => {
+    const target = facts.index.find(ref);
+    return target?.kind === 'impact' ? [target.impact.scope] : [];
+  });
+  checkNames({ original, prose, held, cited, facts, story, services: context.services ?? [], scopes, sure, report });
+  checkOrder(prose, statement, facts, story, context.section, cited, report);
+}
 
-  for (const name of namesIn(maskLinks(withoutCitations(original)))) {
-    if (held.some((one) => one.text.includes(folded(name.text)))) continue;
-    const near = nearestName(name.text, facts.names());
+const fractions: Readonly<Record<string, number>> = {
+  half: 50,
+  'a third': 33.3,
+  'one third': 33.3,
+  'two thirds': 66.7,
+  'a quarter': 25,
+  'one quarter': 25,
+  'three quarters': 75,
+  'a fifth': 20,
+  'one in ten': 10,
+  'one in five': 20,
+  'two in five': 40,
+  'nine in ten': 90,
+};
+const fractionPattern = new RegExp(
+  String.raw`\b(?:(about|around|roughly|almost|nearly|more than|over|less than|under) )?(${Object.keys(fractions).join('|').replaceAll(' ', '[ -]')})(?: of)? (?:all |the |our )*(requests|users|customers|orders|logins|traffic|calls|sessions|payments)\b`,
+  'gi',
+);
+
+/** "Half of the requests failed": a share in words, against the shares of the impacts that are cited. */
+function checkFractions(
+  prose: string,
+  held: readonly Held[],
+  refs: readonly string[],
+  report: (draft: Omit<FindingDraft, 'statement'>) => number,
+): void {
+  if (!refs.some((ref) => /(?:^|\/)I\d/.test(ref))) return;
+  const shares = held.flatMap((one) => [...one.numbers].filter((number) => number > 0 && number < 1).map((number) => number * 100));
+  if (shares.length === 0) return;
+  for (const match of prose.matchAll(fractionPattern)) {
+    const said = fractions[match[2]!.toLowerCase().replaceAll('-', ' ')] ?? 0;
+    const hedge = match[1]?.toLowerCase() ?? '';
+    const isRight = shares.some((share) =>
+      /^(?:more than|over)$/.test(hedge)
+        ? share >= said
+        : /^(?:less than|under)$/.test(hedge)
+          ? share <= said
+          : Math.abs(share - said) <= (hedge === '' ? 3 : 6),
+    );
+    if (isRight) continue;
     report({
-      ruleId: 'VF-05',
-      severity: sure,
-      offset: name.offset,
-      length: name.length,
-      ask: 'Is this its name in the record?',
-      why: near === null ? 'No cited entry has this name.' : `No cited entry has this name; the nearest is ${near}.`,
-      replaceBy: near ?? undefined,
+      ruleId: 'VF-01',
+      severity: 'error',
+      offset: match.index,
+      length: match[0].length,
+      ask: 'Which entry holds this share?',
+      why: `The cited impact holds ${shares.map((share) => `${numberText(Math.round(share * 10) / 10)} %`).join(', ')}.`,
+      entries: refs,
     });
   }
-  for (const word of prose.matchAll(/(?<![\p{L}\p{N}_-])[\p{L}][\p{L}\p{N}_-]{4,60}(?![\p{L}\p{N}_-])/gu)) {
-    if (cited.includes(folded(word[0]))) continue;
-    const near = nearestName(word[0], facts.names(), cited);
-    if (near !== null)
-      report({
-        ruleId: 'VF-05',
-        severity: sure,
-        offset: word.index,
-        length: word[0].length,
-        ask: 'Is this its name in the record?',
-        why: `The record calls it ${near}.`,
-        replaceBy: near,
-      });
-  }
-  for (const severity of prose.matchAll(/\bsev[1-5]\b/gi)) {
-    if (cited.includes(severity[0].toLowerCase())) continue;
-    report({
-      ruleId: 'VF-05',
-      severity: sure,
-      offset: severity.index,
-      length: 4,
-      ask: 'Which severity did it have?',
-      why: 'No cited entry holds this severity.',
-    });
-  }
-  checkOrder(prose, statement, facts, story, context.section, report);
+}
+
+/** The entry that a reader would look at for a time. */
+function nearestEntry(
+  quantity: InstantWords,
+  quantities: readonly Quantity[],
+  document: DocumentState,
+  facts: RecordFacts,
+  story: Story | undefined,
+): string | null {
+  if (story === undefined || quantity.clock === null) return null;
+  const { epoch, ofDay } = resolvedClock(quantity, quantities, document);
+  return epoch !== null ? facts.nearestTo(story, epoch, false) : ofDay === null ? null : facts.nearestTo(story, ofDay, true);
 }
 
 function resolve(citation: Citation, facts: RecordFacts, context: VerifyContext): { held: Held | null; story: Story | null } | null {
