@@ -1,5 +1,6 @@
 import type {
   AddEntryBody,
+  ImpactBody,
   InboxItem as InboxItemShape,
   IncidentSummary as IncidentSummaryShape,
   IncidentView,
@@ -7,6 +8,7 @@ import type {
   TimelineEntryView,
   Verification as VerificationShape,
 } from '@debrief/contracts';
+import type { z } from 'zod';
 import { call, get, post } from './client';
 import { useList, useThing } from './queries';
 
@@ -24,6 +26,9 @@ export type Milestones = IncidentView['milestones'];
 export type Entry = TimelineEntryView;
 export type InboxItem = InboxItemShape;
 export type Verification = VerificationShape;
+export type Member = MemberView;
+export type Impact = IncidentView['impacts'][number];
+export type ImpactInput = z.input<typeof ImpactBody>;
 export type Curation =
   | { act: 'star' | 'unstar' | 'show' }
   | { act: 'hide'; reason: string }
@@ -68,3 +73,15 @@ export const curateEntry = (id: string, entry: Entry, body: Curation) =>
   call<Entry>('PATCH', `/incidents/${id}/timeline/${entry.entryId}`, { body, ifMatch: entry.version });
 export const attachAlerts = (id: string, alertIds: string[]) => post<unknown>(`/incidents/${id}/alerts`, { alertIds });
 export const judgeAlert = (alertId: string, useful: boolean) => post<unknown>(`/incidents/inbox/${alertId}`, { useful });
+export const moveAlerts = (id: string, alertIds: readonly string[], toIncidentId: string) =>
+  post<Incident>(`/incidents/${id}/alerts/move`, { alertIds, toIncidentId });
+/** Answers the new incident. */
+export const splitIncident = (id: string, title: string, alertIds: readonly string[]) =>
+  post<Incident>(`/incidents/${id}/split`, { title, alertIds });
+export const addImpact = (id: string, body: ImpactInput) => post<Incident>(`/incidents/${id}/impacts`, body);
+export const editImpact = (id: string, impactId: string, body: ImpactInput) =>
+  call<Incident>('PUT', `/incidents/${id}/impacts/${impactId}`, { body });
+export const deleteImpact = ({ incidentId }: Incident, impactId: string) =>
+  call<Incident>('DELETE', `/incidents/${incidentId}/impacts/${impactId}`);
+export const relateIncidents = (id: string, incidentId: string, kind: string) =>
+  post<Incident>(`/incidents/${id}/relations`, { incidentId, kind });

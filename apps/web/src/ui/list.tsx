@@ -6,8 +6,11 @@ import { Awaited, Empty } from './states';
 export interface Column<T> {
   name: string;
   cell: (item: T, index: number) => ReactNode;
-  /** `title`: what the row is about; `number`: set in figures, at the end; `orders`: its heading is only read aloud. */
-  is?: 'title' | 'number' | 'orders';
+  /**
+   * `title`: what the row is about; `number`: set in figures, at the end; `orders`: its heading is only read aloud; `bare`: says by
+   * itself what it is, so that a phone leaves out its heading.
+   */
+  is?: 'title' | 'number' | 'orders' | 'bare';
   /** A heading with something in it: a box that selects all. */
   heading?: ReactNode;
   width?: number | string;
@@ -48,6 +51,7 @@ export function Rows<T>({
                 key={name}
                 data-num={is === 'number' || undefined}
                 data-title={is === 'title' || undefined}
+                data-bare={is === 'bare' || undefined}
                 className={is === 'title' ? css['title'] : undefined}
               >
                 {cell(item, index)}

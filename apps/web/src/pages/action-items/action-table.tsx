@@ -33,8 +33,8 @@ export function ActionTable({
         idOf={({ actionItemId }) => actionItemId}
         columns={[
           select !== undefined && { name: 'Select', is: 'orders', width: 34, cell: select },
-          { name: 'Number', cell: ({ key }) => <Count>{key}</Count> },
-          { name: 'Priority', cell: ({ priority }) => <Chip kind={priority === 'P0' ? 'alert' : undefined}>{priority}</Chip> },
+          { name: 'Number', is: 'bare', cell: ({ key }) => <Count>{key}</Count> },
+          { name: 'Priority', is: 'bare', cell: ({ priority }) => <Chip kind={priority === 'P0' ? 'alert' : undefined}>{priority}</Chip> },
           {
             name: 'Title',
             is: 'title',
@@ -44,7 +44,7 @@ export function ActionTable({
               </Link>
             ),
           },
-          { name: 'State', cell: ({ state }) => <Chip kind={actionStateKind(state)}>{actionStates[state] ?? state}</Chip> },
+          { name: 'State', is: 'bare', cell: ({ state }) => <Chip kind={actionStateKind(state)}>{actionStates[state] ?? state}</Chip> },
           { name: 'Owner', cell: ({ owner }) => <span className="muted">{owner ? names(owner.id) : 'nobody yet'}</span> },
           { name: 'Due', cell: (item) => <Due item={item} /> },
           { name: 'Proof', cell: ({ evidence }) => <span className="muted">{evidence.length > 0 ? 'given' : '–'}</span> },

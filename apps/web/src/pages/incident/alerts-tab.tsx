@@ -1,65 +1,130 @@
-import { Bell } from 'lucide-react';
-import { useIncidentAlerts } from '../../api/incidents';
-import { Chip, Count, Table } from '../../ui/kit';
-import { Awaited, Empty } from '../../ui/states';
-import { duration, words } from '../../ui/format';
+import { ArrowRightLeft, Bell, Split } from 'lucide-react';
+import { Suspense, lazy, useState } from 'react';
+import { useMay } from '../../api/directory';
+import { useIncidentAlerts, type Member } from '../../api/incidents';
+import { useCommands } from '../../keys/use-commands';
+import { Toolbar } from '../../shell/page';
+import { duration, plural, words } from '../../ui/format';
+import { Button, Chip, Count } from '../../ui/kit';
+import { ListSection } from '../../ui/list';
 import { DayClock } from '../../ui/time';
 import { useTheIncident } from './context';
 
-/** The members, each with the reason for which it is one. */
+const MoveDialog = lazy(() => import('./move-dialogs').then((module) => ({ default: module.MoveDialog })));
+const SplitDialog = lazy(() => import('./move-dialogs').then((module) => ({ default: module.SplitDialog })));
+const keyOf = ({ alertId, episode }: Member) => `${alertId}/${episode}`;
+
+/** The members, each with the reason for which it is one; a person may decide otherwise, and that sticks. */
 export function AlertsTab() {
   const incident = useTheIncident();
   const query = useIncidentAlerts(incident.incidentId);
+  const may = useMay()('incidents:respond') && !incident.mergedInto;
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [open, setOpen] = useState<'move' | 'split'>();
+  const chosen = query.data?.filter(({ alertId }) => picked.has(alertId)) ?? [];
+  const alertIds = [...new Set(chosen.map(({ alertId }) => alertId))];
+  const isAll = chosen.length > 0 && chosen.length === query.data?.length;
+  const close = () => {
+    setOpen(undefined);
+    setPicked(new Set());
+  };
+  const pick = (alertId: string, isPicked: boolean) =>
+    setPicked((before) => new Set(isPicked ? [...before, alertId] : [...before].filter((one) => one !== alertId)));
+  useCommands(
+    may && alertIds.length > 0
+      ? [
+          { id: 'move-alerts', label: 'Move the selected alerts', group: 'Alerts', run: () => setOpen('move') },
+          ...(isAll ? [] : [{ id: 'split-alerts', label: 'Split the selected alerts off', group: 'Alerts', run: () => setOpen('split') }]),
+        ]
+      : [],
+  );
   return (
-    <div style={{ padding: '16px 20px' }}>
-      <Awaited query={query}>
-        {(alerts) =>
-          alerts.length === 0 ? (
-            <Empty icon={<Bell size={24} aria-hidden />} title="No alerts belong to it">
-              It was declared by hand. Alerts of the same service that fire while it is open join it by themselves.
-            </Empty>
-          ) : (
-            <Table label="Alerts of this incident">
-              <thead>
-                <tr>
-                  <th scope="col">Alert</th>
-                  <th scope="col">State</th>
-                  <th scope="col">Severity</th>
-                  <th scope="col">Service</th>
-                  <th scope="col">Source</th>
-                  <th scope="col">Started</th>
-                  <th scope="col">Lasted</th>
-                  <th scope="col">Why it is here</th>
-                </tr>
-              </thead>
-              <tbody>
-                {alerts.map((alert) => (
-                  <tr key={`${alert.alertId}/${alert.episode}`}>
-                    <td>
-                      <strong style={{ fontWeight: 550 }}>{alert.title}</strong> {alert.value && <Count>{alert.value}</Count>}
-                    </td>
-                    <td>
-                      <Chip kind={alert.status === 'resolved' ? 'act' : alert.status === 'acknowledged' ? 'note' : 'alert'}>
-                        {words(alert.status)}
-                      </Chip>
-                    </td>
-                    <td>{words(alert.severity)}</td>
-                    <td>{alert.service ?? '–'}</td>
-                    <td>{words(alert.source)}</td>
-                    <td>
-                      <DayClock at={alert.startedAt} />
-                    </td>
-                    <td data-num>
-                      {alert.resolvedAt ? duration((Date.parse(alert.resolvedAt) - Date.parse(alert.startedAt)) / 1000) : 'firing'}
-                    </td>
-                    <td className="muted">{alert.why}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </Table>
-          )
-        }
-      </Awaited>
+    <div style={{ padding: '16px 20px' }} className="stack">
+      {may && (query.data?.length ?? 0) > 0 && (
+        <Toolbar>
+          <span className="muted" role="status">
+            {alertIds.length === 0 ? 'Select alerts that belong elsewhere' : `${plural(alertIds.length, 'alert')} selected`}
+          </span>
+          <span data-end>
+            <Button icon={<ArrowRightLeft size={14} aria-hidden />} disabled={alertIds.length === 0} onClick={() => setOpen('move')}>
+              Move…
+            </Button>
+            <Button
+              icon={<Split size={14} aria-hidden />}
+              disabled={alertIds.length === 0 || isAll}
+              title={isAll ? 'At least one alert stays' : undefined}
+              onClick={() => setOpen('split')}
+            >
+              Split off…
+            </Button>
+          </span>
+        </Toolbar>
+      )}
+      <ListSection
+        label="Alerts of this incident"
+        query={query}
+        idOf={keyOf}
+        empty={{
+          icon: <Bell size={24} aria-hidden />,
+          title: 'No alerts belong to it',
+          children: 'It was declared by hand. Alerts of the same service that fire while it is open join it by themselves.',
+        }}
+        columns={[
+          may && {
+            name: 'Select',
+            is: 'orders',
+            width: 34,
+            cell: ({ alertId, title }) => (
+              <input
+                type="checkbox"
+                aria-label={`Select ${title}`}
+                checked={picked.has(alertId)}
+                onChange={(event) => pick(alertId, event.target.checked)}
+              />
+            ),
+          },
+          {
+            name: 'Alert',
+            is: 'title',
+            cell: ({ title, value }) => (
+              <>
+                <strong>{title}</strong> {value && <Count>{value}</Count>}
+              </>
+            ),
+          },
+          {
+            name: 'State',
+            is: 'bare',
+            cell: ({ status }) => (
+              <Chip kind={status === 'resolved' ? 'act' : status === 'acknowledged' ? 'note' : 'alert'}>{words(status)}</Chip>
+            ),
+          },
+          { name: 'Severity', cell: ({ severity }) => words(severity) },
+          { name: 'Service', cell: ({ service }) => service ?? '–' },
+          { name: 'Source', cell: ({ source }) => words(source) },
+          { name: 'Started', cell: ({ startedAt }) => <DayClock at={startedAt} /> },
+          {
+            name: 'Lasted',
+            is: 'number',
+            cell: ({ startedAt, resolvedAt }) =>
+              resolvedAt ? duration((Date.parse(resolvedAt) - Date.parse(startedAt)) / 1000) : 'firing',
+          },
+          {
+            name: 'Why it is here',
+            cell: ({ why, isPinned }) => (
+              <span className="muted">
+                {why} {isPinned && <Chip>by hand</Chip>}
+              </span>
+            ),
+          },
+        ]}
+      />
+      <Suspense>
+        {open === 'move' && <MoveDialog incident={incident} alertIds={alertIds} onClose={close} />}
+        {open === 'split' && (
+          <SplitDialog incident={incident} alertIds={alertIds} suggestion={chosen[0]?.title ?? incident.title} onClose={close} />
+        )}
+      </Suspense>
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { words } from '../../ui/format';
 import { toast } from '../../ui/toast';
 import { freshIncident, incidentKey, isOpenStatus } from './context';
 import { giveOrder } from './give-order';
+import { MergeDialog } from './move-dialogs';
 import { CreateActionDialog } from '../action-items/create-action-dialog';
 
 type Open = 'edit' | 'resolve' | 'reopen' | 'cancel' | 'merge' | 'action' | undefined;
@@ -150,31 +151,6 @@ function CancelDialog({ incident, onClose }: Props) {
     </FormDialog>
   );
 }
-function MergeDialog({ incident, onClose }: Props) {
-  const [into, setInto] = useState('');
-  const id = into.trim().match(/inc_[a-z2-7]{20}/)?.[0];
-  return (
-    <FormDialog
-      title={`Merge ${incidentKey(incident)} into another`}
-      lead="Its alerts and its story move along; milestones are computed again. It can be taken back until the other one is closed."
-      submit="Merge"
-      canSubmit={id !== undefined}
-      onClose={onClose}
-      onSubmit={async () => {
-        await orderIncident(incident.incidentId, 'merge', { intoIncidentId: id });
-        await freshIncident(incident.incidentId);
-      }}
-    >
-      <TextField
-        label="Address or id of the other incident"
-        value={into}
-        onChange={(event) => setInto(event.target.value)}
-        wrong={into && !id ? 'Paste the address of its page, or its inc_… id' : undefined}
-      />
-    </FormDialog>
-  );
-}
-
 /** Edits against the version that was read. If somebody was quicker, both texts are shown and nothing typed is lost. */
 function EditDialog({ incident, onClose }: Props) {
   const [base, setBase] = useState(incident);

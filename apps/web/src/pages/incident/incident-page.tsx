@@ -9,7 +9,7 @@ import { useCommands } from '../../keys/use-commands';
 import { Page, Tabs } from '../../shell/page';
 import { duration, isoDate, words } from '../../ui/format';
 import { Button, Chip, Count, Severity, type Kind } from '../../ui/kit';
-import { Awaited, Loading } from '../../ui/states';
+import { Awaited, Loading, Notice } from '../../ui/states';
 import { useNow } from '../../ui/time';
 import { toast } from '../../ui/toast';
 import { IncidentContext, freshIncident, incidentKey, isOpenStatus } from './context';
@@ -149,6 +149,7 @@ function Loaded({ incident, error }: { incident: Incident; error: unknown }) {
           </Tabs>
         }
       >
+        <Moved incident={incident} may={may} />
         {error ? (
           <Awaited query={{ data: incident, error, isPending: false, refetch: () => freshIncident(incident.incidentId) }}>
             {() => null}
@@ -159,6 +160,38 @@ function Loaded({ incident, error }: { incident: Incident; error: unknown }) {
         </Suspense>
       </Page>
     </IncidentContext>
+  );
+}
+
+/** Where it went, or where it came from, with the way back. */
+function Moved({ incident, may }: { incident: Incident; may: boolean }) {
+  const other = incident.mergedInto ?? incident.splitFrom;
+  if (!other) return null;
+  const isMerged = incident.mergedInto !== null;
+  return (
+    <div className={css['notice']}>
+      <Notice
+        kind="note"
+        action={
+          may && (
+            <Button
+              size="small"
+              onClick={() =>
+                void giveOrder(incident, isMerged ? 'unmerge' : 'unsplit', isMerged ? 'stands alone again' : 'is part of it again')
+              }
+            >
+              {isMerged ? 'Take the merge back' : 'Undo the split'}
+            </Button>
+          )
+        }
+      >
+        {isMerged ? 'It was merged into ' : 'It was split off from '}
+        <Link to="/incidents/$incidentId" params={{ incidentId: other }}>
+          {isMerged ? 'another incident, where its story goes on' : 'another incident'}
+        </Link>
+        .
+      </Notice>
+    </div>
   );
 }
 

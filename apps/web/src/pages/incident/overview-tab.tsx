@@ -2,14 +2,15 @@ import { Link } from '@tanstack/react-router';
 import { FileText, Pencil, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useMay, useNames, usePeople } from '../../api/directory';
-import { assignRole, setMilestone, type Incident } from '../../api/incidents';
+import { assignRole, relateIncidents, setMilestone, type Incident } from '../../api/incidents';
 import { usePostMortemOf, stateWords } from '../../api/post-mortems';
 import { inputInstant, plural, words } from '../../ui/format';
 import { Button, Card, Chip, SelectField, TextArea, TextField, buttonClass } from '../../ui/kit';
 import { FormDialogLazy } from '../../ui/lazy-dialog';
 import { Ago, DayClock } from '../../ui/time';
-import { toast } from '../../ui/toast';
+import { toast, toastProblem } from '../../ui/toast';
 import { freshIncident, useTheIncident } from './context';
+import { Impacts } from './impacts';
 import css from './incident.module.css';
 import { Story } from './story';
 
@@ -144,26 +145,7 @@ function Panel() {
           </dl>
         )}
       </Card>
-      {incident.impacts.length > 0 && (
-        <Card title="Impact">
-          <dl className="facts">
-            {incident.impacts.map((impact) => (
-              <Pair
-                key={impact.impactId}
-                name={impact.serviceName ?? words(impact.scope)}
-                value={[
-                  words(impact.scope),
-                  impact.metric,
-                  impact.quantity === null ? null : `${impact.isEstimate ? 'about ' : ''}${impact.quantity} ${impact.unit ?? ''}`,
-                  impact.share === null ? null : `${Math.round(impact.share * 100)} %`,
-                ]
-                  .filter(Boolean)
-                  .join(' · ')}
-              />
-            ))}
-          </dl>
-        </Card>
-      )}
+      <Impacts incident={incident} may={may} />
       <Findings incident={incident} />
       <Card title="Post-mortem">
         {postMortem ? (
@@ -193,7 +175,23 @@ function Panel() {
                   INC-{relation.number} {relation.title}
                 </Link>
                 <span className="muted">{words(relation.kind)}</span>
-                {!relation.confirmedBy && <Chip kind="note">suggested</Chip>}
+                {!relation.confirmedBy &&
+                  (may ? (
+                    <Button
+                      size="small"
+                      aria-label={`Confirm that INC-${relation.number} is related`}
+                      onClick={() =>
+                        void relateIncidents(incident.incidentId, relation.incidentId, relation.kind).then(
+                          () => freshIncident(incident.incidentId),
+                          toastProblem,
+                        )
+                      }
+                    >
+                      Confirm
+                    </Button>
+                  ) : (
+                    <Chip kind="note">suggested</Chip>
+                  ))}
               </li>
             ))}
           </ul>

@@ -190,8 +190,8 @@ export function IncidentsPage() {
               />
             ),
           },
-          { name: 'Number', cell: (incident) => <Count>{incidentKey(incident)}</Count> },
-          { name: 'Severity', cell: ({ severity }) => <Severity severity={severity} /> },
+          { name: 'Number', is: 'bare', cell: (incident) => <Count>{incidentKey(incident)}</Count> },
+          { name: 'Severity', is: 'bare', cell: ({ severity }) => <Severity severity={severity} /> },
           {
             name: 'Title',
             is: 'title',
@@ -201,9 +201,10 @@ export function IncidentsPage() {
               </Link>
             ),
           },
-          { name: 'State', cell: ({ status: state }) => <StateChip status={state} /> },
+          { name: 'State', is: 'bare', cell: ({ status: state }) => <StateChip status={state} /> },
           {
             name: 'Services',
+            is: 'bare',
             cell: ({ services }) =>
               services.length > 0 && (
                 <span className="row" style={{ flexWrap: 'nowrap' }}>

@@ -70,8 +70,8 @@ export function PostMortemsPage() {
               }
         }
         columns={[
-          { name: 'Number', cell: ({ number }) => <Count>PM-{number}</Count> },
-          { name: 'Severity', cell: ({ severity }) => severity && <Severity severity={severity} /> },
+          { name: 'Number', is: 'bare', cell: ({ number }) => <Count>PM-{number}</Count> },
+          { name: 'Severity', is: 'bare', cell: ({ severity }) => severity && <Severity severity={severity} /> },
           {
             name: 'Title',
             is: 'title',
@@ -81,7 +81,7 @@ export function PostMortemsPage() {
               </Link>
             ),
           },
-          { name: 'State', cell: ({ state }) => <Chip kind={stateKind(state)}>{stateWords[state]}</Chip> },
+          { name: 'State', is: 'bare', cell: ({ state }) => <Chip kind={stateKind(state)}>{stateWords[state]}</Chip> },
           { name: 'Owner', cell: ({ ownerId }) => <span className="muted">{ownerId ? names(ownerId) : 'nobody yet'}</span> },
           { name: 'Review due', cell: (one) => <Due of={one} /> },
           { name: 'Asked for', cell: ({ requestedAt }) => <Ago at={requestedAt} /> },

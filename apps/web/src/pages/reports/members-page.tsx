@@ -24,13 +24,13 @@ export function MembersPage() {
         idOf={({ id, reason }) => `${id}${reason ?? ''}`}
         empty={{ title: 'The list is empty', children: 'The figure counts nothing in this period.' }}
         columns={[
-          { name: 'Number', cell: (member) => <Count>{member.label}</Count> },
+          { name: 'Number', is: 'bare', cell: (member) => <Count>{member.label}</Count> },
           {
             name: 'Title',
             is: 'title',
             cell: ({ href, title }) => (href ? <Link to={href.replace(/^https?:\/\/[^/]+/, '')}>{title}</Link> : title),
           },
-          { name: 'State', cell: ({ state }) => <span className="muted">{words(state)}</span> },
+          { name: 'State', is: 'bare', cell: ({ state }) => <span className="muted">{words(state)}</span> },
           { name: 'Began', cell: ({ startedAt }) => (startedAt ? <DayClock at={startedAt} /> : '–') },
           {
             name: 'Value',

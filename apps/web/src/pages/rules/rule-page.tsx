@@ -144,7 +144,7 @@ function Editor({ rule, rules }: { rule: CorrelationRule | undefined; rules: rea
                   options={[['computed', 'As the alerts say'], ...severities]}
                 />
                 <SelectField
-                  label="Services that depend on each other"
+                  label="Dependent services"
                   value={draft.dependencies}
                   onChange={(event) => set({ dependencies: event.target.value as CorrelationRuleBody['dependencies'] })}
                   options={[
@@ -172,8 +172,8 @@ function Editor({ rule, rules }: { rule: CorrelationRule | undefined; rules: rea
                     set({ end: { ...draft.end, whenAllEnded: event.target.value as CorrelationRuleBody['end']['whenAllEnded'] } })
                   }
                   options={[
-                    ['untouched', 'resolve what nobody touched'],
-                    ['acknowledged-too', 'resolve acknowledged ones, too'],
+                    ['untouched', 'resolve if untouched'],
+                    ['acknowledged-too', 'resolve if acknowledged'],
                     ['always', 'always resolve'],
                     ['never', 'never resolve'],
                   ]}

@@ -114,7 +114,7 @@ export function RulesPage() {
               </span>
             ),
         },
-        { name: 'State', cell: ({ enabled }) => <Chip kind={enabled ? 'act' : undefined}>{enabled ? 'On' : 'Off'}</Chip> },
+        { name: 'State', is: 'bare', cell: ({ enabled }) => <Chip kind={enabled ? 'act' : undefined}>{enabled ? 'On' : 'Off'}</Chip> },
         mayManage && {
           name: 'Orders',
           is: 'orders',

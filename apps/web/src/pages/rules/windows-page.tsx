@@ -55,6 +55,7 @@ export function WindowsPage() {
           { name: 'Name', is: 'title', cell: ({ name }) => <strong>{name}</strong> },
           {
             name: 'State',
+            is: 'bare',
             cell: (one) =>
               one.isOn ? (
                 <Chip kind="note">On</Chip>

@@ -94,7 +94,7 @@ export function DeadLettersPage() {
               </span>
             ),
           },
-          { name: 'State', cell: ({ state }) => <Chip kind={state === 'open' ? 'alert' : 'act'}>{words(state)}</Chip> },
+          { name: 'State', is: 'bare', cell: ({ state }) => <Chip kind={state === 'open' ? 'alert' : 'act'}>{words(state)}</Chip> },
           {
             name: 'Open',
             is: 'orders',

@@ -92,6 +92,7 @@ export function PeoplePage() {
           { name: 'Teams', cell: ({ teamIds }) => <span className="muted">{teamIds.map(names).join(', ') || '–'}</span> },
           {
             name: 'State',
+            is: 'bare',
             cell: ({ isActive, hasPassword }) =>
               isActive ? <Chip kind={hasPassword ? 'act' : 'note'}>{hasPassword ? 'Active' : 'Invited'}</Chip> : <Chip>Disabled</Chip>,
           },

@@ -74,7 +74,7 @@ export function ReceiptsPage() {
               </>
             ),
           },
-          { name: 'Outcome', cell: (one) => <Chip kind={outcomeKind(one.outcome)}>{outcomeWord(one.outcome)}</Chip> },
+          { name: 'Outcome', is: 'bare', cell: (one) => <Chip kind={outcomeKind(one.outcome)}>{outcomeWord(one.outcome)}</Chip> },
           { name: 'Size', is: 'number', cell: (one) => bytes(one.bytes) },
           { name: 'Alerts', is: 'number', cell: ({ alertIds }) => alertIds.length },
           { name: 'What was wrong', cell: ({ problem }) => problem && <span className="muted">{problem.detail}</span> },

@@ -51,8 +51,8 @@ export function SourcesPage() {
               </Link>
             ),
           },
-          { name: 'Tool', cell: ({ sourceTitle }) => sourceTitle },
-          { name: 'Health', cell: (one) => <Health integration={one} /> },
+          { name: 'Tool', is: 'bare', cell: ({ sourceTitle }) => sourceTitle },
+          { name: 'Health', is: 'bare', cell: (one) => <Health integration={one} /> },
           {
             name: 'Last received',
             cell: ({ health }) => (health.lastReceivedAt ? <Ago at={health.lastReceivedAt} /> : <span className="faint">nothing yet</span>),
