@@ -8,6 +8,7 @@ import {
 } from '@debrief/contracts';
 import { DEVELOPMENT_SECRET } from '@debrief/config';
 import { derivedId } from '@debrief/contracts/derive-id';
+import { Projections } from '@debrief/persistence';
 import { signLink } from '@debrief/service';
 import { aCaller, anEvent, eventually, useWorld } from '@debrief/testing';
 import { describe, expect, it } from 'vitest';
@@ -303,5 +304,15 @@ describe('action items, on real MongoDB, Kafka and Redis', () => {
     expect(said).toHaveLength(1);
     expect(said[0]?.data.to).toBe(`person-${people.lead}`);
     expect(said[0]?.data.items?.length).toBeGreaterThan(0);
+  });
+
+  it('shows of every item what its commits say, also after its list was built again from nothing', async () => {
+    const projections = world.get(Projections);
+    const { compared, mismatches } = await projections.compare(2);
+    expect([compared > 10, mismatches]).toEqual([true, []]);
+    const list = async () => (await world.http.get('/api/v1/action-items?limit=200')).body as { items: unknown[] };
+    const before = await list();
+    expect((await projections.rebuild('action-items')).documents).toBe(compared);
+    expect(await list()).toEqual(before);
   });
 });

@@ -20,6 +20,7 @@ export { problemOf, sendProblem } from './problem.filter.js';
 export { Readiness, type Check, type HealthCheck } from './readiness.js';
 export { seal, unseal } from './sealed.js';
 export { acceptForms } from './form-bodies.js';
+export { acceptFiles, RawBody } from './raw-bodies.js';
 export { readLink, signLink } from './signed-link.js';
 export { startService, type StartOptions } from './start-service.js';
 export { Sweep, type Sweeping } from './sweep.js';

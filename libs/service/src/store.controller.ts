@@ -19,11 +19,21 @@ interface Rebuild {
   readonly error?: string;
 }
 
+/** How a comparison of all projections with their commits ended, or that it goes on. */
+interface Comparison {
+  readonly state: 'running' | 'done' | 'failed';
+  readonly startedAt: string;
+  readonly compared?: number;
+  readonly mismatches?: readonly { readonly projection: string; readonly id: string }[];
+  readonly error?: string;
+}
+
 /** What an operator asks of a service's own store, through its door. */
 @Controller('_')
 export class StoreController {
   /** Of this process, by `<service>/<projection>`. */
   private readonly rebuilds = new Map<string, Rebuild>();
+  private readonly comparisons = new Map<string, Comparison>();
 
   constructor(private readonly hosted: HostedServices) {}
 
@@ -51,12 +61,33 @@ export class StoreController {
     return { service, ordered: true };
   }
 
-  /** The projections of a service, and how their last rebuild in this process stands. */
+  /** Folds everything in memory and compares it with what people read. Answers at once; the projections say how it stands. */
+  @Post(':service/projections/compare')
+  @Allow('store:verify')
+  @HttpCode(202)
+  compare(@Param('service') service: string) {
+    const projections = this.projectionsOf(service);
+    const startedAt = new Date().toISOString();
+    if (this.comparisons.get(service)?.state !== 'running') {
+      this.comparisons.set(service, { state: 'running', startedAt });
+      void projections.compare(2).then(
+        ({ compared, mismatches }) => this.comparisons.set(service, { state: 'done', startedAt, compared, mismatches }),
+        (error: unknown) => {
+          log.error({ err: error, service }, 'projections could not be compared');
+          this.comparisons.set(service, { state: 'failed', startedAt, error: error instanceof Error ? error.message : String(error) });
+        },
+      );
+    }
+    return { service, ordered: true, startedAt: this.comparisons.get(service)?.startedAt };
+  }
+
+  /** The projections of a service, and how their last rebuild and comparison in this process stand. */
   @Get(':service/projections')
   @Allow('store:verify')
   projections(@Param('service') service: string) {
     const { names } = this.projectionsOf(service);
-    return { service, projections: names.map((name) => ({ name, rebuild: this.rebuilds.get(`${service}/${name}`) ?? null })) };
+    const projections = names.map((name) => ({ name, rebuild: this.rebuilds.get(`${service}/${name}`) ?? null }));
+    return { service, projections, comparison: this.comparisons.get(service) ?? null };
   }
 
   /** Folds a projection again from all commits, beside the one that people read until then. Answers at once. */

@@ -1,6 +1,6 @@
-import type { ActionItemEvent, ActionItemView } from '@debrief/contracts';
+import { type ActionItemEvent, type ActionItemView, type EventEnvelope, ReminderDueV1 } from '@debrief/contracts';
 import type { Rejection } from '@debrief/decider';
-import { AggregateRepository, CommitStore, Mongo, upsertProjection } from '@debrief/persistence';
+import { AggregateRepository, CommitStore, defineProjection, Mongo, Projections, upsertProjection } from '@debrief/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
@@ -19,9 +19,21 @@ export class ActionItemsRepository extends AggregateRepository<ActionItem, Actio
   constructor(
     store: CommitStore,
     private readonly mongo: Mongo,
+    projections: Projections,
     @InjectModel('ActionItem', actionItems) readonly items: Model<ActionItemDocument>,
   ) {
     super(store, actionItem);
+    projections.add(
+      defineProjection({
+        name: 'action-items',
+        collection: 'action-items',
+        project: (aggregateId, events) => {
+          if (!aggregateId.startsWith('act_')) return undefined;
+          const state = this.fold(events);
+          return state.status === 'none' ? undefined : { _id: aggregateId, ...documentOf(itemOf(state), updatedAtOf(events)) };
+        },
+      }),
+    );
   }
 
   /** One decision upon one item, and its projection: also after a second delivery, whose first may have died in between. */
@@ -34,7 +46,7 @@ export class ActionItemsRepository extends AggregateRepository<ActionItem, Actio
     const done = await this.act({ aggregateId: actionItemId, cause, decide });
     if ('rejected' in done) return done;
     if (done.state.status === 'none') return { rejected: true, type: 'action-item/unknown' };
-    await this.project(done.state, done.version, done.events.at(-1)?.time);
+    await this.project(done.state, done.version, done.events);
     return { item: done.state, version: done.version, changed: done.events.length > 0 && done.events.duplicate !== true };
   }
 
@@ -58,11 +70,19 @@ export class ActionItemsRepository extends AggregateRepository<ActionItem, Actio
     return this.store.history(actionItemId);
   }
 
-  private async project(state: LiveActionItem, version: number, updatedAt: string | undefined): Promise<void> {
-    const { rung: _rung, lastRangAt: _last, status: _status, ...item } = state;
-    const at = updatedAt ?? (await this.store.history(state.actionItemId)).at(-1)?.recordedAt ?? state.createdAt;
-    await upsertProjection(this.items, state.actionItemId, version, documentOf(item, at));
+  private async project(state: LiveActionItem, version: number, said: readonly EventEnvelope[]): Promise<void> {
+    // What only rang did not change it: then its own history says when it was changed last.
+    const isChanged = said.some(({ type }) => type !== ReminderDueV1.type);
+    const events = isChanged ? said : (await this.store.load(state.actionItemId)).events;
+    await upsertProjection(this.items, state.actionItemId, version, documentOf(itemOf(state), updatedAtOf(events)));
   }
+}
+
+/** Reminders ring without changing the item. */
+const updatedAtOf = (events: readonly EventEnvelope[]): string => events.findLast(({ type }) => type !== ReminderDueV1.type)?.time ?? '';
+
+function itemOf({ rung: _rung, lastRangAt: _last, status: _status, ...item }: LiveActionItem): ActionItemDocument['item'] {
+  return item;
 }
 
 function documentOf(item: ActionItemDocument['item'], updatedAt: string): Omit<ActionItemDocument, '_id' | 'version'> {

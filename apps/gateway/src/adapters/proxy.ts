@@ -42,6 +42,9 @@ const answered = [
   'link',
 ] as const;
 const MOST_BYTES = 1_048_576;
+/** Files are limited by who takes them: an export of a chat has 100 MiB. */
+const MOST_FILE_BYTES = 104_857_600;
+const files = /^application\/(?:zip|octet-stream)(?:\s*;|$)/i;
 /** Longer than a service's own deadline, so that its own answer comes through; exports and prints take longer than 5 s. */
 const HEADERS_MS = 35_000;
 
@@ -93,7 +96,8 @@ export class Proxy {
     const service = ownerOf(pathOf(request));
     const url = service ? this.services.urlOf(service) : undefined;
     if (!service || !url) return sendProblem(reply, new Problem(404, 'route/not-found', 'There is nothing here'));
-    if (Number(headerOf(request, 'content-length') ?? 0) > MOST_BYTES)
+    const most = files.test(headerOf(request, 'content-type') ?? '') ? MOST_FILE_BYTES : MOST_BYTES;
+    if (Number(headerOf(request, 'content-length') ?? 0) > most)
       return sendProblem(reply, new Problem(413, 'request/too-large', 'The body is too large'));
     const headers: Record<string, string> = {
       'x-forwarded-for': request.ip,

@@ -37,6 +37,14 @@ export class StoresController {
     return this.handOn(reply, service, { method: 'GET', path: 'projections', caller });
   }
 
+  /** Compares what people read with what the commits say; `GET …/projections` says how it stands. */
+  @Post('projections/compare')
+  @Allow('store:verify')
+  @HttpCode(202)
+  compare(@Param('service') service: string, @Caller() caller: Caller, @Res({ passthrough: true }) reply: HttpReply) {
+    return this.handOn(reply, service, { method: 'POST', path: 'projections/compare', caller });
+  }
+
   /** Folds a projection again from all commits. */
   @Post('projections/:name/rebuild')
   @Allow('store:rebuild')
