@@ -26,35 +26,36 @@ interface Dose {
   readonly heardBy: readonly string[];
 }
 
+const hearAlerts = ['incidents', 'reports'];
 const hearDirectory = ['action-items', 'incidents', 'notifications', 'post-mortems'];
 const fired = 'alert.fired.v1';
 
 /** What must not be there: bytes that are no JSON, nothing at all, no type, a type that lies, broken data, versions to come. */
 const doses: readonly Dose[] = [
-  { topic: 'alerts', key: 'poison-not-json', value: '{bad', headers: headers(fired), heardBy: ['incidents'] },
-  { topic: 'alerts', key: 'poison-zero', value: Buffer.from([0]), headers: headers(fired), heardBy: ['incidents'] },
-  { topic: 'alerts', key: 'poison-nothing', value: null, headers: headers(fired), heardBy: ['incidents'] },
-  { topic: 'alerts', key: 'poison-untyped', value: envelope(fired, 'poison-untyped', {}), headers: {}, heardBy: ['incidents'] },
+  { topic: 'alerts', key: 'poison-not-json', value: '{bad', headers: headers(fired), heardBy: hearAlerts },
+  { topic: 'alerts', key: 'poison-zero', value: Buffer.from([0]), headers: headers(fired), heardBy: hearAlerts },
+  { topic: 'alerts', key: 'poison-nothing', value: null, headers: headers(fired), heardBy: hearAlerts },
+  { topic: 'alerts', key: 'poison-untyped', value: envelope(fired, 'poison-untyped', {}), headers: {}, heardBy: hearAlerts },
   {
     topic: 'alerts',
     key: 'poison-other-type',
     value: envelope('alert.resolved.v1', 'poison-other-type', {}),
     headers: headers(fired),
-    heardBy: ['incidents'],
+    heardBy: hearAlerts,
   },
   {
     topic: 'alerts',
     key: 'poison-data',
     value: envelope(fired, 'poison-data', { alertId: 7 }),
     headers: headers(fired),
-    heardBy: ['incidents'],
+    heardBy: hearAlerts,
   },
   {
     topic: 'alerts',
     key: 'poison-version',
     value: envelope('alert.fired.v9', 'poison-version', {}),
     headers: headers('alert.fired.v9'),
-    heardBy: ['incidents'],
+    heardBy: hearAlerts,
   },
   { topic: 'receipts', key: 'poison-receipt', value: 'no attributes', headers: {}, heardBy: ['ingest'] },
   {
