@@ -63,9 +63,11 @@ export const DeclareIncidentBody = z
     isAcknowledged: z.boolean().default(true),
     alertIds: z.array(AlertId).max(500).default([]),
   })
-  .superRefine(({ kind, severity }, context) => {
-    if (severity === undefined && kind !== 'release' && kind !== 'project')
-      context.addIssue({ code: 'custom', path: ['severity'], message: 'is needed' });
+  // Told beside whatever else is wrong, and not only after it has been mended.
+  .refine(({ kind, severity }) => severity !== undefined || kind === 'release' || kind === 'project', {
+    path: ['severity'],
+    error: 'is needed',
+    when: ({ value }) => typeof value === 'object' && value !== null,
   });
 export type DeclareIncidentBody = z.output<typeof DeclareIncidentBody>;
 
