@@ -20,6 +20,7 @@ import { CorrelationRulesController } from './adapters/correlation-rules.control
 import { DecisionLog } from './adapters/decision-log.js';
 import { DirectoryConsumer } from './adapters/directory.consumer.js';
 import { DirectoryCopies } from './adapters/directory-copies.js';
+import { EvidenceFiles } from './adapters/evidence-files.js';
 import { FieldRules } from './adapters/field-rules.js';
 import { FinishMergesSweep } from './adapters/finish-merges.sweep.js';
 import { InboxController } from './adapters/inbox.controller.js';
@@ -36,6 +37,7 @@ import { SettingsRepository } from './adapters/settings.repository.js';
 import { SimilarController } from './adapters/similar.controller.js';
 import { TimelineExportController } from './adapters/timeline-export.controller.js';
 import { TimelineController } from './adapters/timeline.controller.js';
+import { TimelineFilesController } from './adapters/timeline-files.controller.js';
 import { TimelineReader } from './adapters/timeline.reader.js';
 import { WindowEndsSweep } from './adapters/window-ends.sweep.js';
 import { BulkOrders } from './use-cases/bulk-orders.js';
@@ -80,6 +82,7 @@ import { VerifyIncident } from './use-cases/verify-incident.js';
     IncidentsController,
     IncidentPartsController,
     TimelineController,
+    TimelineFilesController,
     CorrelationRulesController,
     MaintenanceWindowsController,
     IncidentFieldsController,
@@ -114,6 +117,7 @@ import { VerifyIncident } from './use-cases/verify-incident.js';
     TryOutRules,
     ImportChat,
     BulkOrders,
+    EvidenceFiles,
   ],
 })
 export class IncidentsModule {}

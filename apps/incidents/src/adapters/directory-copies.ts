@@ -29,6 +29,12 @@ export class DirectoryCopies {
     if (kind === 'services') await this.rules.changed('catalogue');
   }
 
+  async peopleOf(personIds: readonly string[]): Promise<Person[]> {
+    if (personIds.length === 0) return [];
+    const copies = await this.mongo.collection<CopyDocument<Person>>('people');
+    return (await copies.find({ _id: { $in: [...new Set(personIds)] } }).toArray()).map(({ thing }) => thing);
+  }
+
   /** Those of the ids that are not known. */
   async unknown(kind: keyof Kept, ids: readonly string[]): Promise<string[]> {
     if (ids.length === 0) return [];

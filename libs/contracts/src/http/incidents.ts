@@ -481,6 +481,10 @@ export const ImportedChat = z.object({
   outOfRange: z.number().int(),
   known: z.number().int(),
   added: z.number().int(),
+  /** Posts of bots that repeat an alert of the incident. */
+  folded: z.number().int(),
+  /** Of a Slack export: its channels, with the messages in the range. Without `channels` in the question nothing is taken. */
+  channels: z.array(z.object({ name: z.string(), messages: z.number().int() })),
   skipped: z.array(z.object({ at: z.number().int(), reason: z.string() })),
   preview: z.array(z.object({ at: Instant, author: z.string(), text: z.string() })),
 });

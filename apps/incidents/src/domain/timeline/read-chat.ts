@@ -14,6 +14,9 @@ export interface ChatMessage {
   readonly thread: string | null;
   readonly isPinned: boolean;
   readonly reactions: readonly string[];
+  readonly isBot: boolean;
+  /** Where one import takes several channels. */
+  readonly channel?: string;
 }
 
 export interface ReadChat {
@@ -96,6 +99,7 @@ const messageOf = (at: Instant, author: string, text: string): ChatMessage => ({
   thread: null,
   isPinned: false,
   reactions: [],
+  isBot: false,
 });
 
 /** A person joining or leaving, a renamed channel: nothing that was said. */
@@ -115,12 +119,12 @@ interface SlackMessage {
 }
 
 /** Reads the messages of one channel of a Slack export: the array of one of its files. The key is (channel, `ts` as text). */
-export function readSlackMessages(channel: string, file: readonly unknown[]): ReadChat {
+export function readSlackMessages(channel: string, file: readonly unknown[], mostHere = most): ReadChat {
   const messages: ChatMessage[] = [];
   const skipped: { at: number; reason: string }[] = [];
   for (const [index, each] of file.entries()) {
-    if (messages.length >= most) {
-      skipped.push({ at: index, reason: `more than ${most} messages` });
+    if (messages.length >= mostHere) {
+      skipped.push({ at: index, reason: `more than ${mostHere} messages` });
       break;
     }
     const message = (typeof each === 'object' && each !== null ? each : {}) as SlackMessage;
@@ -143,31 +147,52 @@ export function readSlackMessages(channel: string, file: readonly unknown[]): Re
         const { name } = (one ?? {}) as { name?: unknown };
         return typeof name === 'string' ? [name.slice(0, 64)] : [];
       }),
+      isBot: typeof message.bot_id === 'string' || message.subtype === 'bot_message',
     });
   }
   return { messages, skipped };
 }
 
+/** Without posts of bots that only repeat an alert of the incident: the alert tells it already. */
+export function withoutAlertPosts(messages: readonly ChatMessage[], alertTitles: readonly string[]): ChatMessage[] {
+  // Shorter titles stand in too many sentences.
+  const titles = alertTitles.map((title) => title.toLowerCase()).filter((title) => title.length >= 6);
+  return messages.filter(({ isBot, text }) => !isBot || !titles.some((title) => text.toLowerCase().includes(title)));
+}
+
 /**
- * Messages as entries: people become "participant 3" in the order in which they first speak, and a mention of one does, too. What was
- * posted was known then.
+ * Messages as entries: people become the role that they hold in the incident, or "participant 3" in the order in which they first speak,
+ * and a mention of one does, too. What was posted was known then.
  */
-export function chatEntries(messages: readonly ChatMessage[], channel: string | null, system: string): EntryDraft[] {
+export function chatEntries(
+  messages: readonly ChatMessage[],
+  channel: string | null,
+  system: string,
+  roles: ReadonlyMap<string, string> = new Map(),
+): EntryDraft[] {
   const numbers = new Map<string, number>();
   for (const { author } of messages) if (!numbers.has(author)) numbers.set(author, numbers.size + 1);
+  const calledOf = (author: string): string => roles.get(author) ?? `participant ${numbers.get(author)}`;
   const named = (text: string): string =>
-    [...numbers].reduce(
-      (told, [author, number]) =>
-        told.replaceAll(`<@${author}>`, `participant ${number}`).replaceAll(`@${author}`, `participant ${number}`),
-      text,
-    );
-  return messages.map(({ key, at, author, text, thread, isPinned, reactions }) => ({
+    [...numbers.keys()]
+      // A longer name first: "@Ann" is not the beginning of "@Anna".
+      .toSorted((a, b) => b.length - a.length)
+      .reduce((told, author) => told.replaceAll(`<@${author}>`, calledOf(author)).replaceAll(`@${author}`, calledOf(author)), text)
+      .replaceAll(/<@[UW][A-Z0-9]{2,20}(?:\|[^>]{0,80})?>/g, 'somebody');
+  return messages.map((message) => ({
     entryType: 'message',
-    occurredAt: at,
-    knownAt: at,
-    authorRole: `participant ${numbers.get(author)}`,
-    data: { key, channel, ts: at, thread, text: named(text), reactions },
+    occurredAt: message.at,
+    knownAt: message.at,
+    authorRole: calledOf(message.author),
+    data: {
+      key: message.key,
+      channel: message.channel ?? channel,
+      ts: message.at,
+      thread: message.thread,
+      text: named(message.text),
+      reactions: message.reactions,
+    },
     origin: { kind: 'import', system },
-    isKey: isPinned,
+    isKey: message.isPinned,
   }));
 }

@@ -97,7 +97,8 @@ export function renderEntry(entryType: EntryType, data: Data): string {
     case 'communication':
       return `Told ${text(data['audience']) || 'people'}: ${text(data['text'], 32_000)}`;
     case 'evidence':
-      return `Evidence: ${plain(data['title'])}${data['url'] ? ` ${text(data['url'], 2000)}` : ''}`;
+      // A file of our own is opened from its entry; its address says nothing.
+      return `Evidence: ${plain(data['title'])}${data['url'] && !data['fileId'] ? ` ${text(data['url'], 2000)}` : ''}`;
     case 'correction':
       return `Correction of T${text(data['entryNo'])}: ${text(data['field'])} from "${plain(data['from'])}" to "${plain(data['to'])}"${because(data)}`;
     default:
