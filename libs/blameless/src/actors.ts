@@ -1,5 +1,6 @@
 import { catalogue } from './catalogue.js';
 import type { Names } from './finding.js';
+import { formsOfNoun } from './grammar/inflect.js';
 
 const OBJECT_SHIFT = 0x10;
 const REACH = 48;
@@ -15,6 +16,14 @@ const actorPattern = new RegExp(
   'gi',
 );
 const objectAfter = new RegExp(catalogue.objectAfter, 'i');
+
+/** The actors that are single words, too many for an expression: looked up one by one. */
+const actorOfNoun = new Map(
+  classes.flatMap((actor) =>
+    (actor.nouns?.split(' ') ?? []).flatMap((noun) => formsOfNoun(noun).map((text) => [text, codeOf(actor)] as const)),
+  ),
+);
+const plainWord = /(?<![\w.-])[A-Za-z]{3,}(?:-[a-z]+)?(?![\w-])/g;
 
 const PERSON = 0xe000;
 const kinds = [
@@ -56,6 +65,10 @@ export function markActors(masked: string, names: Names = {}): Marked {
   // The words that the directory's names already turned into marks may be objects as well.
   const isObject = (at: number) => objectAfter.test(named.slice(Math.max(0, at - REACH), at));
   named = named.replace(/[\uE000-\uE009]+/g, (run, at: number) => (isObject(at) ? shifted(run) : run));
+  named = named.replace(plainWord, (word, at: number) => {
+    const code = actorOfNoun.get(word.toLowerCase());
+    return code === undefined ? word : String.fromCharCode(code + (isObject(at) ? OBJECT_SHIFT : 0)).repeat(word.length);
+  });
   const actors = named.replace(actorPattern, (match: string, ...rest: unknown[]) => {
     const at = rest.at(-3) as number;
     const groups = rest.at(-1) as Record<string, string | undefined>;

@@ -1,54 +1,63 @@
-/** Finds which of many literals occur in a text, in one pass (Aho and Corasick 1975). */
+/**
+ * Finds which of many literals occur in a text, in one pass (Aho and Corasick 1975). The automaton is laid out as one table of
+ * states and letters, so that a step is a look-up.
+ */
 export class LiteralIndex {
-  private readonly next: Map<number, number>[] = [new Map()];
-  private readonly fail: number[] = [0];
-  private readonly found: Set<number>[] = [new Set()];
+  /** The column of each character; 0 stands for all that no literal holds. */
+  private readonly columns = new Uint8Array(0x10000);
+  private readonly width: number;
+  private readonly table: Int32Array;
+  private readonly found: (readonly number[] | undefined)[];
 
   /** `owners[i]` are the numbers that are reported when `literals[i]` occurs. Literals are lower-case. */
   constructor(entries: Iterable<readonly [literal: string, owner: number]>) {
+    const next: Map<number, number>[] = [new Map()];
+    const owners: Set<number>[] = [new Set()];
+    let width = 1;
     for (const [literal, owner] of entries) {
       let state = 0;
       for (let i = 0; i < literal.length; i++) {
         const code = literal.charCodeAt(i);
-        let to = this.next[state]!.get(code);
+        const column = (this.columns[code] ||= width++);
+        let to = next[state]!.get(column);
         if (to === undefined) {
-          to = this.next.length;
-          this.next.push(new Map());
-          this.fail.push(0);
-          this.found.push(new Set());
-          this.next[state]!.set(code, to);
+          to = next.length;
+          next.push(new Map());
+          owners.push(new Set());
+          next[state]!.set(column, to);
         }
         state = to;
       }
-      this.found[state]!.add(owner);
+      owners[state]!.add(owner);
     }
-    const queue = [...this.next[0]!.values()];
+    if (width > 256) throw new Error('literals of more than 255 different characters');
+    this.width = width;
+    this.table = new Int32Array(next.length * width);
+    const fail = new Int32Array(next.length);
+    for (const [column, to] of next[0]!) this.table[column] = to;
+    const queue = [...next[0]!.values()];
     for (let head = 0; head < queue.length; head++) {
       const state = queue[head]!;
-      for (const [code, to] of this.next[state]!) {
+      const fallback = fail[state]! * width;
+      this.table.copyWithin(state * width, fallback, fallback + width);
+      for (const [column, to] of next[state]!) {
         queue.push(to);
-        let fallback = this.fail[state]!;
-        while (fallback !== 0 && !this.next[fallback]!.has(code)) fallback = this.fail[fallback]!;
-        const target = this.next[fallback]!.get(code);
-        this.fail[to] = target === undefined || target === to ? 0 : target;
-        for (const owner of this.found[this.fail[to]!]!) this.found[to]!.add(owner);
+        fail[to] = this.table[fallback + column]!;
+        this.table[state * width + column] = to;
       }
+      for (const owner of owners[fail[state]!]!) owners[state]!.add(owner);
     }
+    this.found = owners.map((set) => (set.size > 0 ? [...set] : undefined));
   }
 
   /** Adds to `owners` every owner of a literal that occurs in the lower-case text. */
   collect(text: string, owners: Set<number>): void {
+    const { columns, table, width, found } = this;
     let state = 0;
     for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      let to = this.next[state]!.get(code);
-      while (to === undefined && state !== 0) {
-        state = this.fail[state]!;
-        to = this.next[state]!.get(code);
-      }
-      state = to ?? 0;
-      const found = this.found[state]!;
-      if (found.size > 0) for (const owner of found) owners.add(owner);
+      state = table[state * width + columns[text.charCodeAt(i)]!]!;
+      const here = found[state];
+      if (here) for (const owner of here) owners.add(owner);
     }
   }
 }

@@ -27,6 +27,8 @@ export interface ActorClass {
   readonly code: string;
   readonly shifts: boolean;
   readonly pattern: string;
+  /** More of the class, one word each: found by look-up, in both numbers. */
+  readonly nouns?: string;
 }
 
 export interface SectionSeverity {
@@ -45,6 +47,7 @@ export const scopes = {
   impact: ['summary', 'impact', 'unknown'],
   timeline: ['timeline'],
   action: ['action'],
+  commitment: ['action', 'lessons', 'unknown'],
 } satisfies Record<string, readonly SectionKind[]>;
 
 interface Catalogue {

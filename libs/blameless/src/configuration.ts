@@ -1,4 +1,5 @@
 import { catalogue } from './catalogue.js';
+import { phraseRules } from './grammar/phrases.js';
 import type { LintContext, OwnRule, SectionKind, Severity } from './finding.js';
 
 const severities = new Set(['error', 'warning', 'suggestion', 'off']);
@@ -20,7 +21,11 @@ export function parseConfiguration(json: string): LintContext {
   }
   const root = object(value, '(root)', ['severity', 'allow', 'names', 'sections', 'rules']);
   const rules = list(root['rules'], 'rules').map((rule, i) => ownRule(rule, `rules[${i}]`));
-  const ids = new Set([...catalogue.rules.map((rule) => rule.id), ...rules.map((rule) => rule.ruleId)]);
+  const ids = new Set([
+    ...catalogue.rules.map((rule) => rule.id),
+    ...phraseRules.map((rule) => rule.id),
+    ...rules.map((rule) => rule.ruleId),
+  ]);
   return {
     severity: record(root['severity'], 'severity', (level, path, id) => {
       if (!ids.has(id)) throw new ConfigurationError(`${path}: there is no rule ${id}`);

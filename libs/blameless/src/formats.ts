@@ -1,4 +1,5 @@
 import { catalogue } from './catalogue.js';
+import { phraseRules } from './grammar/phrases.js';
 import type { Finding, Severity } from './finding.js';
 
 export interface FileFindings {
@@ -41,7 +42,7 @@ const region = (finding: Pick<Finding, 'line' | 'column' | 'endLine' | 'endColum
 /** SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/): what code-scanning pages and editors read. */
 export function toSarif(results: readonly FileFindings[]): string {
   const used = new Set(results.flatMap(({ findings }) => findings.map((finding) => finding.ruleId)));
-  const rules = catalogue.rules
+  const rules = [...catalogue.rules, ...phraseRules]
     .filter((rule) => used.has(rule.id))
     .map((rule) => ({
       id: rule.id,

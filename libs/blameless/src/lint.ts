@@ -2,9 +2,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { categoryOfActor, markActors } from './actors.js';
 import { blocksOf, type AllowComment, type Block, type Document } from './blocks.js';
-import { catalogue, kindOfSectionKey, type Rule } from './catalogue.js';
+import { catalogue, kindOfSectionKey, scopes, type Rule } from './catalogue.js';
 import { selectRules } from './compiled-rules.js';
 import type { Category, Finding, Fix, LintContext, SectionKind, Severity } from './finding.js';
+import { phraseMatches, phraseRules } from './grammar/phrases.js';
 import { mask } from './mask.js';
 import { sentencesOf } from './sentences.js';
 
@@ -20,7 +21,12 @@ interface Match {
 const weight: Readonly<Record<Severity, number>> = { error: 2, warning: 1, suggestion: 0 };
 
 /** How heavily a rule weighs in a section of that kind, after the organization's own settings. */
-function severityOf(rule: Rule, category: Category, kind: SectionKind, context: LintContext): Severity | 'off' {
+function severityOf(
+  rule: Pick<Rule, 'id' | 'severity' | 'category'>,
+  category: Category,
+  kind: SectionKind,
+  context: LintContext,
+): Severity | 'off' {
   const own = context.severity?.[rule.id];
   if (own) return own;
   let severity: Severity | 'off' = rule.severity;
@@ -42,13 +48,24 @@ function matchesIn(block: Block, text: string, context: LintContext): Match[] {
     if (rule.when && (!context.impactScope || context.impactScope === rule.when.impactScopeNot)) continue;
     const pattern = compiled.pattern();
     pattern.lastIndex = 0;
-    for (const match of (rule.on === 'actors' ? actors : words).matchAll(pattern)) {
-      if (match[0].length === 0) continue;
+    const seen = rule.on === 'actors' ? actors : words;
+    // Not matchAll: it makes a new expression for every block.
+    for (let match = pattern.exec(seen); match; match = pattern.exec(seen)) {
+      if (match[0].length === 0) {
+        pattern.lastIndex++;
+        continue;
+      }
       const category = rule.categoryBy === 'actor' ? categoryOfActor(match[0]) : rule.category;
       const severity = severityOf(rule, category, block.kind, context);
       if (severity === 'off') continue;
       found.push({ rule, category, severity, offset: block.start + match.index, length: match[0].length });
     }
+  }
+  const runsHere = (rule: { scope: Rule['scope'] }) => (scopes[rule.scope] as readonly SectionKind[]).includes(block.kind);
+  for (const { rule, start, end } of phraseMatches({ words, actors }, runsHere)) {
+    const category = rule.categoryBy === 'actor' ? categoryOfActor(actors.slice(start, end)) : rule.category;
+    const severity = severityOf(rule, category, block.kind, context);
+    if (severity !== 'off') found.push({ rule, category, severity, offset: block.start + start, length: end - start });
   }
   return [...found, ...ownMatches(words, block, context)];
 }
@@ -70,7 +87,7 @@ function ownMatches(words: string, block: Block, context: LintContext): Match[] 
 
 const overlaps = (a: Match, b: Match) => a.offset < b.offset + b.length && b.offset < a.offset + a.length;
 
-/** Superseded ones drop; then of those that overlap the heavier, longer, earlier one stays. */
+/** Superseded ones drop; then of those that overlap the heavier one stays, a pattern before a phrase, the longer and the earlier one. */
 function withoutOverlaps(matches: readonly Match[]): Match[] {
   const remaining = matches.filter(
     (match) => !matches.some((other) => other.rule.supersedes?.includes(match.rule.id) && overlaps(match, other)),
@@ -78,6 +95,7 @@ function withoutOverlaps(matches: readonly Match[]): Match[] {
   const best = [...remaining].sort(
     (a, b) =>
       weight[b.severity] - weight[a.severity] ||
+      Number('phrases' in a.rule) - Number('phrases' in b.rule) ||
       b.length - a.length ||
       a.offset - b.offset ||
       (a.rule.id < b.rule.id ? -1 : Number(a.rule.id > b.rule.id)),
@@ -199,7 +217,7 @@ function waiverOf(
   return undefined;
 }
 
-const known = new Set(catalogue.rules.map((rule) => rule.id));
+const known = new Set([...catalogue.rules, ...phraseRules].map((rule) => rule.id));
 
 function misusedAllows(document: Document, used: ReadonlySet<AllowComment>, text: string, context: LintContext): Finding[] {
   const places = new Places(text);
