@@ -8,6 +8,7 @@ import { alertSchema, changeSchema } from './adapters/alert.schema.js';
 import { AlertsController } from './adapters/alerts.controller.js';
 import { Door } from './adapters/door/door.js';
 import { CertificateFiles } from './adapters/certificate-files.js';
+import { CountsSweep } from './adapters/counts.sweep.js';
 import { importEntrySchema, importSchema } from './adapters/import.schema.js';
 import { ImportsController } from './adapters/imports.controller.js';
 import { ImportsRepository } from './adapters/imports.repository.js';
@@ -33,12 +34,14 @@ import { TestDeliveries } from './adapters/test-deliveries.js';
 import { AnswerQuestions } from './use-cases/answer-questions.js';
 import { EndSilence } from './use-cases/end-silence.js';
 import { ImportHistory } from './use-cases/import-history.js';
+import { ListMappings } from './use-cases/list-mappings.js';
 import { ManageIntegrations } from './use-cases/manage-integrations.js';
 import { PreviewReceipts } from './use-cases/preview-receipts.js';
 import { ReadReceipts } from './use-cases/read-receipts.js';
 import { RecordAlerts } from './use-cases/record-alerts.js';
 import { RecordChanges } from './use-cases/record-changes.js';
 import { ReplayReceipts } from './use-cases/replay-receipts.js';
+import { SayCounts } from './use-cases/say-counts.js';
 import { SendTest } from './use-cases/send-test.js';
 import { StoreReceipts } from './use-cases/store-receipts.js';
 
@@ -91,9 +94,12 @@ import { StoreReceipts } from './use-cases/store-receipts.js';
     RecordAlerts,
     RecordChanges,
     StoreReceipts,
+    ListMappings,
     ReplayReceipts,
     EndSilence,
     LapseSweep,
+    SayCounts,
+    CountsSweep,
     ReplaysSweep,
     ImportsRepository,
     ImportHistory,

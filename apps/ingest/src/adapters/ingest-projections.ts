@@ -53,7 +53,7 @@ const integrations = defineProjection({
   collection: 'integrations',
   mends: false,
   project(aggregateId, events) {
-    if (!events[0]?.type.startsWith('integration.')) return undefined;
+    if (events[0]?.type !== 'integration.made.v1') return undefined;
     const state = (events as unknown as IntegrationEvent[]).reduce(
       (folded, event) => integration.evolve(folded, event),
       integration.initial,

@@ -94,7 +94,7 @@ export class IntegrationHealth implements OnModuleInit, OnApplicationShutdown {
       hourWrites.push({
         updateOne: {
           filter: { _id: `${integrationId}:${hour}` },
-          update: { $inc: inc, $setOnInsert: { integrationId, hour, expireAt } },
+          update: { $inc: inc, $max: { lastReceivedAt: seen.lastReceivedAt }, $setOnInsert: { integrationId, hour, expireAt } },
           upsert: true,
         },
       });
@@ -143,7 +143,14 @@ export class IntegrationHealth implements OnModuleInit, OnApplicationShutdown {
       .exec();
   }
 
+  /** So many receipts of an hour have been said. */
+  async noteSaid(hourId: string, said: number, saidAt: string): Promise<void> {
+    await this.hours.collection.updateOne({ _id: hourId } as never, { $set: { said, saidAt } });
+  }
+
   private async readStorms(): Promise<void> {
+    // A storm ends by what does not come: nobody else would notice.
+    this.seeNewAlerts(new Map([...this.storms].filter(([, watch]) => watch.inStorm).map(([integrationId]) => [integrationId, 0])));
     const found = await this.health
       .find({ stormUntil: { $gt: this.clock.now() } }, { _id: 1 })
       .lean<{ _id: string }[]>()

@@ -41,8 +41,6 @@ export interface IntegrationHealthDocument {
   stormUntil: string | null;
   /** keyId → to the minute. */
   keysUsedAt: Record<string, string>;
-  /** The hour that was last said on the topic, and what was said. */
-  countedAt: string | null;
 }
 
 export const integrationHealthSchema = new Schema<IntegrationHealthDocument>(
@@ -54,7 +52,6 @@ export const integrationHealthSchema = new Schema<IntegrationHealthDocument>(
     skewSeconds: Number,
     stormUntil: String,
     keysUsedAt: Schema.Types.Mixed,
-    countedAt: String,
   },
   { collection: 'integration-health', versionKey: false, strict: false, minimize: false },
 );
@@ -65,6 +62,10 @@ export interface IntegrationHourDocument {
   integrationId: string;
   hour: string;
   receipts: Record<string, number>;
+  lastReceivedAt?: string;
+  /** How many receipts were said of this hour, and when. */
+  said?: number;
+  saidAt?: string;
   expireAt: Date;
 }
 

@@ -9,11 +9,14 @@ import {
   type Integration,
   type IntegrationMade,
   type PreviewRow,
+  type MappingVersion,
   type Replay,
+  type ReplayList,
 } from '@debrief/contracts';
 import { isRejection } from '@debrief/decider';
 import { Allow, Cause, etagOf, IfMatch, notFound, orProblem, preconditionFailed } from '@debrief/service';
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
+import { ListMappings } from '../use-cases/list-mappings.js';
 import { ManageIntegrations } from '../use-cases/manage-integrations.js';
 import { PreviewReceipts } from '../use-cases/preview-receipts.js';
 import { ReplayReceipts } from '../use-cases/replay-receipts.js';
@@ -43,6 +46,7 @@ export class IntegrationsController {
     private readonly previews: PreviewReceipts,
     private readonly replays: ReplayReceipts,
     private readonly tests: SendTest,
+    private readonly listMappings: ListMappings,
     private readonly health: IntegrationHealth,
     private readonly door: Door,
     private readonly clock: Clock,
@@ -158,6 +162,21 @@ export class IntegrationsController {
     @Body({ schema: TestIntegration }) body: TestIntegration,
   ): Promise<{ status: number; receiptId: string | null; example: string }> {
     return this.tests.execute(await this.found(integrationId), body);
+  }
+
+  /** The mappings that it has had, newest first: save one again to go back to it. */
+  @Get(':integrationId/mappings')
+  @Allow('ingest:read')
+  async mappings(@Param('integrationId') integrationId: string): Promise<{ items: MappingVersion[]; nextCursor: null }> {
+    await this.found(integrationId);
+    return { items: await this.listMappings.execute(integrationId), nextCursor: null };
+  }
+
+  /** The last fifty, and what a replay could read today that nobody could when it came. */
+  @Get(':integrationId/replays')
+  @Allow('ingest:read')
+  async listReplays(@Param('integrationId') integrationId: string): Promise<ReplayList> {
+    return { ...(await this.replays.list(await this.found(integrationId))), nextCursor: null };
   }
 
   /** Begins to read receipts again, dry: what would differ is told, nothing is changed. */

@@ -4,7 +4,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import jsonata from 'jsonata';
 import { Worker } from 'node:worker_threads';
 import type { ReceiptProblem } from '../domain/draft.js';
-import { mappingExpression, mappingMembers } from '../domain/mapping-expression.js';
+import { mappingExpression, mappingMembers, placeInMapping } from '../domain/mapping-expression.js';
 
 export type Mapped = { items: readonly unknown[] } | { problem: ReceiptProblem };
 interface Document {
@@ -35,6 +35,14 @@ export function mappingErrors(mapping: Mapping): { path: string; message: string
     }
   }
   return errors;
+}
+
+/** The thread tells a character of the whole expression: said is the member that somebody wrote. */
+function placed(result: Mapped, mapping: Mapping): Mapped {
+  if (!('problem' in result) || result.problem.pointer === undefined) return result;
+  const { pointer: _, ...problem } = result.problem;
+  const place = placeInMapping(mapping, Number(result.problem.pointer));
+  return { problem: place === undefined ? problem : { ...problem, pointer: `mapping.${place.member}, character ${place.character}` } };
 }
 
 /**
@@ -89,7 +97,7 @@ export class MappingRunner implements OnApplicationShutdown {
       worker.postMessage({ id, expression: mappingExpression(mapping), documents: [document] });
     });
     this.waiting.delete(id);
-    if (results?.[0] !== undefined) return results[0];
+    if (results?.[0] !== undefined) return placed(results[0], mapping);
     this.kills.set(integrationId, [...(this.kills.get(integrationId) ?? []), performance.now()]);
     log.warn({ integrationId }, 'a mapping took too long and was ended');
     this.worker = undefined;

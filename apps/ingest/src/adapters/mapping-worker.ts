@@ -65,7 +65,7 @@ async function run({ expression, documents }: Job): Promise<unknown[]> {
         problem: {
           type: 'mapping/failed',
           detail: String(message ?? error).slice(0, 300),
-          ...(position === undefined ? {} : { pointer: `expression, character ${position}` }),
+          ...(position === undefined ? {} : { pointer: String(position) }),
         },
       });
     }

@@ -23,6 +23,8 @@ export interface ReceiptDocument {
   alertIds: string[];
   isTest: boolean;
   isDrill: boolean;
+  /** When it was read again for good. */
+  readAt?: string;
   expireAt: Date;
 }
 
@@ -47,6 +49,7 @@ export const receiptSchema = new Schema<ReceiptDocument>(
     alertIds: [String],
     isTest: Boolean,
     isDrill: Boolean,
+    readAt: String,
     expireAt: Date,
   },
   // Bodies repeat themselves: zstd keeps them at about a tenth. Set when the collection is made.

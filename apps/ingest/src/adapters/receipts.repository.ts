@@ -14,6 +14,7 @@ import type { ReceiptDocument } from './receipt.schema.js';
 const dayMs = 86_400_000;
 const mostAlertIds = 1000;
 const deliveryDays = 7;
+const mostOffered = 10_000;
 
 export interface StoredReceipt {
   receipt: Receipt;
@@ -127,9 +128,40 @@ export class ReceiptsRepository implements OnModuleInit {
   async rewriteOutcome(
     receiptId: string,
     reading: Pick<Reading, 'outcome' | 'problem' | 'parserVersion' | 'alerts' | 'changes'>,
+    readAt: string,
   ): Promise<void> {
     const { outcome, problem, parserVersion } = reading;
-    await this.receipts.updateOne({ _id: receiptId }, { $set: { outcome, problem, parserVersion, alertIds: idsOf(reading) } }).exec();
+    await this.receipts
+      .updateOne({ _id: receiptId }, { $set: { outcome, problem, parserVersion, alertIds: idsOf(reading), readAt } })
+      .exec();
+  }
+
+  /** Receipts that nobody could read, and that an older parser or an older mapping was the last to try. */
+  async unread(
+    integrationId: string,
+    parserVersion: number,
+    mappedAt: string | undefined,
+  ): Promise<{ receipts: number; from: string; to: string } | undefined> {
+    const byMapping =
+      mappedAt === undefined
+        ? []
+        : [{ receivedAt: { $lt: mappedAt }, $or: [{ readAt: { $exists: false } }, { readAt: { $lt: mappedAt } }] }];
+    const [found] = await this.receipts
+      .aggregate<{ receipts: number; from: string; to: string }>([
+        {
+          $match: {
+            integrationId,
+            outcome: { $in: ['unmapped', 'quarantined'] },
+            $or: [{ parserVersion: { $gt: 0, $lt: parserVersion } }, ...byMapping],
+          },
+        },
+        { $limit: mostOffered },
+        { $group: { _id: null, receipts: { $sum: 1 }, from: { $min: '$receivedAt' }, to: { $max: '$receivedAt' } } },
+        { $project: { _id: 0 } },
+      ])
+      .option({ maxTimeMS: 5_000 })
+      .exec();
+    return found;
   }
 
   private documentOf({ receipt, reading, deliveryId, hasChanged }: StoredReceipt, now: string): ReceiptDocument {

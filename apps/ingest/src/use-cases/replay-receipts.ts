@@ -1,5 +1,5 @@
 import { Clock } from '@debrief/config';
-import type { BeginReplay, Replay } from '@debrief/contracts';
+import type { BeginReplay, Replay, ReplayOffer } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
 import { reject, type Rejection } from '@debrief/decider';
 import { log } from '@debrief/observability';
@@ -7,6 +7,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { AlertStates } from '../adapters/alert-states.js';
+import type { IntegrationDocument } from '../adapters/integration.schema.js';
 import { IntegrationsRepository } from '../adapters/integrations.repository.js';
 import { replayView, type ReplayDocument } from '../adapters/replay.schema.js';
 import { receiptOf, ReceiptsRepository } from '../adapters/receipts.repository.js';
@@ -14,6 +15,8 @@ import type { AlertState } from '../domain/alert.js';
 import { decideAlert } from '../domain/decide-alert.js';
 import type { Receipt } from '../domain/receipt.js';
 import type { Reading } from '../sources/read-receipt.js';
+import { sourceOf } from '../sources/catalogue.js';
+import { ListMappings } from './list-mappings.js';
 import { ReadReceipts } from './read-receipts.js';
 import { RecordAlerts } from './record-alerts.js';
 import { RecordChanges } from './record-changes.js';
@@ -38,6 +41,7 @@ export class ReplayReceipts {
     private readonly states: AlertStates,
     private readonly recordAlerts: RecordAlerts,
     private readonly recordChanges: RecordChanges,
+    private readonly mappings: ListMappings,
     private readonly clock: Clock,
   ) {}
 
@@ -72,6 +76,17 @@ export class ReplayReceipts {
   /** Reads again and applies at once: for a single receipt, which a person is looking at. */
   replayNow(integrationId: string, wish: Wish, cause: string): Promise<Replay | Rejection> {
     return this.begin(integrationId, wish, cause, true);
+  }
+
+  /** The last fifty, and what a replay could read that nobody could when it came: the parser or the mapping has changed since. */
+  async list(integration: IntegrationDocument): Promise<{ items: Replay[]; offer: ReplayOffer | null }> {
+    const source = sourceOf(integration.source);
+    const mappedAt = integration.settings.mapping === null ? undefined : (await this.mappings.execute(integration._id))[0]?.at;
+    const [found, offer] = await Promise.all([
+      this.replays.find({ integrationId: integration._id }, { rows: 0 }).sort({ createdAt: -1 }).limit(50).lean<ReplayDocument[]>().exec(),
+      this.receipts.unread(integration._id, source?.parserVersion ?? 0, mappedAt),
+    ]);
+    return { items: found.map((document) => replayView({ ...document, rows: [] })), offer: offer ?? null };
   }
 
   async find(integrationId: string, replayId: string): Promise<Replay | null> {
@@ -158,7 +173,7 @@ export class ReplayReceipts {
       for (const [i, reading] of readings.entries()) {
         const { receiptId } = page[i] as Receipt;
         for (const change of reading.changes) await this.recordChanges.execute(change, `replay:${document._id}:${receiptId}`);
-        await this.receipts.rewriteOutcome(receiptId, reading);
+        await this.receipts.rewriteOutcome(receiptId, reading, this.clock.now());
       }
       const afterId = (page.at(-1) as Receipt).receiptId;
       await this.replays.updateOne({ _id: document._id }, { $set: { afterId, touchedAt: this.clock.now() } }).exec();

@@ -280,6 +280,16 @@ export const Replay = z.object({
 });
 export type Replay = z.infer<typeof Replay>;
 
+/** A mapping that an integration has had, from the version of the integration at which it began. */
+export const MappingVersion = z.object({ version: z.number().int(), at: Instant, by: z.string().nullable(), mapping: Mapping.nullable() });
+export type MappingVersion = z.infer<typeof MappingVersion>;
+
+/** Receipts that could not be read when they came, and that today's parser or mapping has not tried yet: begin a replay over this span. */
+export const ReplayOffer = z.object({ receipts: z.number().int(), from: Instant, to: Instant });
+export type ReplayOffer = z.infer<typeof ReplayOffer>;
+export const ReplayList = Page(Replay).extend({ offer: ReplayOffer.nullable() });
+export type ReplayList = z.infer<typeof ReplayList>;
+
 export const IntegrationPage = Page(Integration);
 export const ReceiptPage = Page(Receipt);
 export const AlertPage = Page(AlertView);
