@@ -1,20 +1,21 @@
 import { createReadStream } from 'node:fs';
 import type { HistoryImport } from '@debrief/contracts';
 import { Option, type Command } from 'commander';
+import { importExport } from '../import-export.js';
 import { Door, Refused } from '../installation.js';
 
 /** Well under what a request may hold, also where every second character needs a backslash. */
 const PART = 256 * 1_024;
 const WAIT_MS = 1_000;
 
-/** `debrief import`: what another tool has kept of the past. A dry run with a report, unless told to apply it. */
+/** `debrief import`: what another tool has kept of the past (a dry run with a report, unless told to apply it), or a whole installation. */
 export function importHistory(program: Command): void {
   program
     .command('import <file>')
     .description(
-      'takes over past alerts and incidents: first a report of what would become of them, with --apply the alerts themselves; nobody is notified',
+      'without --integration: what `debrief export` wrote, into an empty installation. With it, takes over past alerts and incidents: first a report of what would become of them, with --apply the alerts themselves; nobody is notified',
     )
-    .requiredOption(
+    .option(
       '--integration <id>',
       'whose alerts they are: give the one that the monitors will send to, so that they go on with the same alerts',
     )
@@ -23,29 +24,37 @@ export function importHistory(program: Command): void {
     )
     .option('--apply', 'makes of the dry run what it says')
     .option('--resume <importId>', 'goes on with an upload that was cut off')
-    .action(async (file: string, options: { integration: string; format: string; apply?: boolean; resume?: string }, command: Command) => {
-      const door = new Door(command);
-      const imports = `/integrations/${encodeURIComponent(options.integration)}/imports`;
-      let seen = options.resume
-        ? await door.get<HistoryImport>(`${imports}/${encodeURIComponent(options.resume)}`)
-        : await door.post<HistoryImport>(imports, { format: options.format, name: file.split('/').at(-1)?.slice(0, 200) ?? file });
-      const one = `${imports}/${seen.importId}`;
-      console.error(`import ${seen.importId}`);
-      if (seen.state === 'receiving') {
-        let number = 0;
-        for await (const text of partsOf(file)) {
-          if (number >= seen.nextPart) seen = await door.post<HistoryImport>(`${one}/parts`, { number, text });
-          number++;
+    .option('--other-secret', 'for an export that was made under another DEBRIEF_SECRET: sealed secrets must be entered anew')
+    .action(
+      async (
+        file: string,
+        options: { integration?: string; format: string; apply?: boolean; resume?: string; otherSecret?: boolean },
+        command: Command,
+      ) => {
+        const door = new Door(command);
+        if (options.integration === undefined) return importExport(file, options, door);
+        const imports = `/integrations/${encodeURIComponent(options.integration)}/imports`;
+        let seen = options.resume
+          ? await door.get<HistoryImport>(`${imports}/${encodeURIComponent(options.resume)}`)
+          : await door.post<HistoryImport>(imports, { format: options.format, name: file.split('/').at(-1)?.slice(0, 200) ?? file });
+        const one = `${imports}/${seen.importId}`;
+        console.error(`import ${seen.importId}`);
+        if (seen.state === 'receiving') {
+          let number = 0;
+          for await (const text of partsOf(file)) {
+            if (number >= seen.nextPart) seen = await door.post<HistoryImport>(`${one}/parts`, { number, text });
+            number++;
+          }
+          seen = await door.post<HistoryImport>(`${one}/complete`);
         }
-        seen = await door.post<HistoryImport>(`${one}/complete`);
-      }
-      seen = await until(door, one, ['running'], seen);
-      report(seen);
-      if (!options.apply || seen.state !== 'dry') return;
-      seen = await until(door, one, ['applying'], await door.post<HistoryImport>(`${one}/apply`));
-      if (seen.state !== 'applied') throw new Refused(`The import stopped: ${seen.problem ?? seen.state}`);
-      console.log(`applied: ${seen.alerts} alerts, ${seen.newAlerts} of them new`);
-    });
+        seen = await until(door, one, ['running'], seen);
+        report(seen);
+        if (!options.apply || seen.state !== 'dry') return;
+        seen = await until(door, one, ['applying'], await door.post<HistoryImport>(`${one}/apply`));
+        if (seen.state !== 'applied') throw new Refused(`The import stopped: ${seen.problem ?? seen.state}`);
+        console.log(`applied: ${seen.alerts} alerts, ${seen.newAlerts} of them new`);
+      },
+    );
 }
 
 /** The file in parts that never cut a character. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { deadLetters } from './dead-letters.js';
 import { demo } from './demo.js';
+import { exportCommand } from './export.js';
 import { importHistory } from './import.js';
 import { lint } from './lint.js';
 import { rebuild } from './rebuild.js';
@@ -16,6 +17,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   token,
   republish,
   rebuild,
+  exportCommand,
   importHistory,
   demo,
 ];
