@@ -39,6 +39,7 @@ import { TimelineExportController } from './adapters/timeline-export.controller.
 import { TimelineController } from './adapters/timeline.controller.js';
 import { TimelineFilesController } from './adapters/timeline-files.controller.js';
 import { TimelineReader } from './adapters/timeline.reader.js';
+import { UnknownServicesController } from './adapters/unknown-services.controller.js';
 import { WindowEndsSweep } from './adapters/window-ends.sweep.js';
 import { BulkOrders } from './use-cases/bulk-orders.js';
 import { CorrelateAlerts } from './use-cases/correlate-alerts.js';
@@ -78,6 +79,7 @@ import { VerifyIncident } from './use-cases/verify-incident.js';
     DirectoryConsumer,
     InboxController,
     BulkOrdersController,
+    UnknownServicesController,
     IncidentViewsController,
     IncidentsController,
     IncidentPartsController,

@@ -214,6 +214,40 @@ describe('rules, windows and what they do', () => {
     expect(view.relations).toMatchObject([{ incidentId: above?.incidentId, kind: 'shared-factor', confirmedBy: null }]);
   });
 
+  it('names services that the catalogue does not know, with what they may mean, until a person says', async () => {
+    const service = {
+      ...ServiceChangedV1.example,
+      serviceId: 'svc_unknownunknownunknow',
+      name: 'ledger-api',
+      aliases: ['ledger-api'],
+      dependsOn: [],
+    };
+    const envelope = (version: number) => ({ id: `${service.serviceId}:${version}:0`, subject: service.serviceId });
+    await world.deliver(anEvent(ServiceChangedV1, service, envelope(1)));
+    const life = new AlertLife('Ledger late', { service: 'ledger-api-7d9f8b6c5' });
+    await world.deliver(life.fires(at('14:02:00')));
+    const named = async () =>
+      (
+        (await world.http.get('/api/v1/incidents/unknown-services').expect(200)).body.items as { name: string; suggestions: object[] }[]
+      ).find(({ name }) => name === 'ledger-api-7d9f8b6c5');
+    await eventually(async () =>
+      expect(await named()).toMatchObject({
+        alerts: 1,
+        titles: ['Ledger late'],
+        labels: ['service'],
+        suggestions: [{ serviceId: service.serviceId, score: 1, because: ['name'] }],
+      }),
+    );
+    const ignore = (ignored: boolean) =>
+      world.http.post('/api/v1/incidents/unknown-services/ignored').send({ name: 'ledger-api-7d9f8b6c5', ignored }).expect(200);
+    await ignore(true);
+    expect(await named()).toBeUndefined();
+    await ignore(false);
+    expect(await named()).toBeDefined();
+    await world.deliver(anEvent(ServiceChangedV1, { ...service, aliases: ['ledger-api', 'ledger-api-7d9f8b6c5'] }, envelope(2)));
+    await eventually(async () => expect(await named()).toBeUndefined());
+  });
+
   it('tries a draft on what was heard, and writes nothing but the result', async () => {
     const count = async () => (await list('limit=200')).length;
     const before = await count();

@@ -21,6 +21,28 @@ export const IncidentList = IncidentListBody.extend({
 });
 export type IncidentList = z.infer<typeof IncidentList>;
 
+/** What alerts call a service that the catalogue does not know, and which service that may be. A person confirms: nothing learns by itself. */
+export const UnknownService = z.object({
+  name: z.string(),
+  alerts: z.number().int(),
+  lastAt: Instant,
+  /** Titles of its alerts, three at most. */
+  titles: z.array(z.string()),
+  /** Labels of the alerts that hold this value. */
+  labels: z.array(z.string()),
+  suggestions: z.array(
+    z.object({
+      serviceId: z.string(),
+      name: z.string(),
+      score: z.number(),
+      /** `name`: it is called much the same. `placed`: people put its alerts to trouble of this service. */
+      because: z.array(z.enum(['name', 'placed'])),
+    }),
+  ),
+});
+export type UnknownService = z.infer<typeof UnknownService>;
+export const IgnoreServiceBody = z.strictObject({ name: Text(200), ignored: z.boolean().default(true) });
+
 const many = { incidentIds: z.array(IncidentId).min(1).max(200) };
 const Reason = Text(2_000).nullish();
 
