@@ -57,7 +57,6 @@ interface Candidate {
   readonly rung: Rung;
   readonly occurrence: number;
   readonly to: RecipientKey;
-  readonly reminderId: string;
   readonly slot: Slot;
   /** It exists and its state is not the present one: it does not ring, and a stronger one takes it along. */
   readonly rests: boolean;
@@ -167,7 +166,7 @@ function addOccurrences(
     if (!slot || slot.ringAt <= horizon) continue;
     // Long absences move two occurrences to one day: look until the next day that has one.
     if (aheadOn !== undefined && slot.date !== aheadOn) break;
-    if (aheadOn === undefined && item.rung[reminderIdOf(item, rung, occurrence, slot, key)] === undefined) aheadOn = slot.date;
+    if (aheadOn === undefined && !hasRung(item, rung, occurrence, slot, key)) aheadOn = slot.date;
   }
 }
 
@@ -193,13 +192,20 @@ function add(
   to: RecipientKey,
   slot: Slot,
 ): void {
-  const reminderId = reminderIdOf(item, rung, occurrence, slot, to);
-  if (item.rung[reminderId] !== undefined) return;
+  if (hasRung(item, rung, occurrence, slot, to)) return;
   const list = found.get(to);
-  const candidate = { rung, occurrence, to, reminderId, slot, rests };
+  const candidate = { rung, occurrence, to, slot, rests };
   if (!list) found.set(to, [candidate]);
-  else if (!list.some((other) => other.reminderId === reminderId)) list.push(candidate);
+  // Two roles of one person: the same reminder, known by what its id is made of.
+  else if (!list.some((other) => other.rung === rung && other.occurrence === occurrence && other.slot.anchorAt === slot.anchorAt))
+    list.push(candidate);
 }
+
+/** Ids cost more than everything else here: none is derived for an item of which nothing has rung yet. */
+const hasRung = (item: ReminderItem, rung: Rung, occurrence: number, slot: Slot, to: RecipientKey): boolean => {
+  for (const _ in item.rung) return item.rung[reminderIdOf(item, rung, occurrence, slot, to)] !== undefined;
+  return false;
+};
 
 const reminderIdOf = (item: ReminderItem, rung: Rung, occurrence: number, slot: Slot, to: RecipientKey): string =>
   derivedId('rem', item.id, rung.rungId, occurrence, slot.anchorAt, to);
@@ -227,14 +233,15 @@ function nextFor(
   const awake = timed.filter(({ rests }) => !rests);
   const first = awake.reduce<Timed | undefined>((least, one) => (least === undefined || one.at < least.at ? one : least), undefined);
   if (!first) return undefined;
+  const idOf = (one: Timed): string => reminderIdOf(item, one.rung, one.occurrence, one.slot, to);
   const chosen = awake.filter(({ date }) => date === first.date).reduce(stronger);
   const collapsed = timed
     .filter((one) => one !== chosen && isTakenAlong(one, chosen))
     .toSorted((a, b) => a.rung.strength - b.rung.strength || a.occurrence - b.occurrence)
-    .map(({ rung, reminderId }) => ({ rungId: rung.rungId, reminderId }));
+    .map((one) => ({ rungId: one.rung.rungId, reminderId: idOf(one) }));
   const ring: Ring = {
     kind: 'ring',
-    reminderId: chosen.reminderId,
+    reminderId: idOf(chosen),
     rungId: chosen.rung.rungId,
     occurrence: chosen.occurrence,
     to,
