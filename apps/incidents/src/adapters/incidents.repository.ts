@@ -311,7 +311,8 @@ async function prepareIndexes(database: mongo.Db): Promise<void> {
       { key: { incidentId: 1, startedAt: 1, _id: 1 }, name: 'incident' },
     ]),
     database.collection('entries').createIndexes([
-      { key: { incidentId: 1, orderAt: 1, rank: 1, entryNo: 1 }, name: 'story' },
+      // The whole order of a page, `_id` too: without it each page sorts the whole story.
+      { key: { incidentId: 1, orderAt: 1, rank: 1, entryNo: 1, _id: 1 }, name: 'story-order' },
       { key: { incidentId: 1, entryId: 1 }, name: 'entry' },
       { key: { words: 1 }, name: 'words' },
     ]),

@@ -1,7 +1,7 @@
 import { Clock } from '@debrief/config';
 import type { NewEvent } from '@debrief/contracts';
 import { correlationId } from '@debrief/observability';
-import { CommitStore, LostRace, Mongo, NO_HASH } from '@debrief/persistence';
+import { CommitStore, defineProjection, LostRace, Mongo, NO_HASH, Projections } from '@debrief/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Versioned } from './documents.js';
 
@@ -18,7 +18,23 @@ export class SettingsRepository {
     private readonly store: CommitStore,
     private readonly mongo: Mongo,
     private readonly clock: Clock,
-  ) {}
+    projections: Projections,
+  ) {
+    // What a crash left behind is written within a minute, also where nobody asks for it by its id.
+    for (const kind of ['rules', 'windows', 'fields'] as const)
+      projections.add(
+        defineProjection({
+          name: kind,
+          collection: kind,
+          project: (_id, events, version) => {
+            const last = events.at(-1);
+            if (last?.type !== typeOf(kind)) return undefined;
+            const { thing, isDeleted } = last.data as { readonly thing: object; readonly isDeleted: boolean };
+            return { _id, isDeleted, thing: { ...thing, version } };
+          },
+        }),
+      );
+  }
 
   collection = <Thing>(kind: SettingKind) => this.mongo.collection<Versioned<Thing>>(kind);
 
@@ -31,7 +47,8 @@ export class SettingsRepository {
   /** A thing as its commits tell it; one whose document a crash has left behind is written first. */
   async one<Thing>(kind: SettingKind, id: string): Promise<Versioned<Thing> | undefined> {
     const [written, { events, version, headHash }] = await Promise.all([this.written<Thing>(kind, id), this.store.load(id)]);
-    if ((written?.version ?? 0) >= version) return written;
+    if (written && written.version >= version) return { ...written, headHash };
+    if (version === 0) return undefined;
     const { thing, isDeleted } = events.at(-1)!.data as { readonly thing: Thing; readonly isDeleted: boolean };
     return this.write(kind, { _id: id, version, headHash, isDeleted, thing: { ...thing, version } });
   }
@@ -46,7 +63,7 @@ export class SettingsRepository {
   ): Promise<Versioned<Thing>> {
     const before = await this.one<Thing>(kind, id);
     const version = (before?.version ?? 0) + 1;
-    const events: NewEvent[] = [{ type: `incidents.${kind}-edited.v1`, data: { id, thing, isDeleted, at: this.clock.now() } }];
+    const events: NewEvent[] = [{ type: typeOf(kind), data: { id, thing, isDeleted, at: this.clock.now() } }];
     const outcome = await this.store.append({
       aggregateId: id,
       version,
@@ -67,7 +84,11 @@ export class SettingsRepository {
   }
 
   private async write<Thing>(kind: SettingKind, document: Versioned<Thing>): Promise<Versioned<Thing>> {
-    await (await this.collection<Thing>(kind)).replaceOne({ _id: document._id } as never, document as never, { upsert: true });
+    // The hash stands in the commits: a document that is folded from their events does not know it.
+    const { headHash: _headHash, ...kept } = document;
+    await (await this.collection<Thing>(kind)).replaceOne({ _id: document._id } as never, kept as never, { upsert: true });
     return document;
   }
 }
+
+const typeOf = (kind: SettingKind): `incidents.${SettingKind}-edited.v1` => `incidents.${kind}-edited.v1`;

@@ -193,6 +193,8 @@ function after({ cursor, order }: TimelineQuery): mongo.Filter<EntryDocument>[] 
   const beyond = order === 'asc' ? '$gt' : '$lt';
   const orderAt = String(at);
   return [
+    // Says where the index begins: the parts below could begin anywhere.
+    { orderAt: { [order === 'asc' ? '$gte' : '$lte']: orderAt } } as mongo.Filter<EntryDocument>,
     {
       $or: [
         { orderAt: { [beyond]: orderAt } },
