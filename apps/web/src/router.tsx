@@ -86,6 +86,15 @@ const postMortem = createRoute({
   validateSearch: texts('section', 'entry'),
   component: lazyRouteComponent(() => import('./pages/post-mortems/post-mortem-page'), 'PostMortemPage'),
 });
+const lessons = createRoute({
+  ...at('/lessons'),
+  validateSearch: texts('team', 'show', 'lesson'),
+  component: lazyRouteComponent(() => import('./pages/lessons/lessons-page'), 'LessonsPage'),
+});
+const reading = createRoute({
+  ...at('/reading'),
+  component: lazyRouteComponent(() => import('./pages/lessons/reading-page'), 'ReadingPage'),
+});
 const actionItems = createRoute({
   ...at('/action-items'),
   validateSearch: texts('view', 'owner', 'team', 'priority', 'kind', 'overdue', 'q', 'state'),
@@ -139,6 +148,15 @@ const settingPages = [
   createRoute({ ...setting('people'), component: lazyRouteComponent(() => import('./pages/settings/people-page'), 'PeoplePage') }),
   createRoute({ ...setting('tokens'), component: lazyRouteComponent(() => import('./pages/settings/tokens-page'), 'TokensPage') }),
   createRoute({ ...setting('channels'), component: lazyRouteComponent(() => import('./pages/settings/channels-page'), 'ChannelsPage') }),
+  createRoute({
+    ...setting('templates'),
+    component: lazyRouteComponent(() => import('./pages/templates/templates-page'), 'TemplatesPage'),
+  }),
+  createRoute({
+    ...setting('templates/$templateId'),
+    validateSearch: texts('from'),
+    component: lazyRouteComponent(() => import('./pages/templates/template-page'), 'TemplatePage'),
+  }),
   createRoute({ ...setting('rules'), component: lazyRouteComponent(() => import('./pages/rules/rules-page'), 'RulesPage') }),
   createRoute({ ...setting('rules/$ruleId'), component: lazyRouteComponent(() => import('./pages/rules/rule-page'), 'RulePage') }),
   createRoute({ ...setting('maintenance'), component: lazyRouteComponent(() => import('./pages/rules/windows-page'), 'WindowsPage') }),
@@ -165,6 +183,8 @@ const tree = root.addChildren([
     incident.addChildren(incidentTabs),
     postMortems,
     postMortem,
+    lessons,
+    reading,
     actionItems,
     actionItem,
     reports,

@@ -1,4 +1,13 @@
-import type { GateView, PostMortemSummary as SummaryShape, PostMortemView, SectionView } from '@debrief/contracts';
+import type {
+  AssumptionBody,
+  FactorBody,
+  FactorEdge,
+  GateView,
+  LessonBody,
+  PostMortemSummary as SummaryShape,
+  PostMortemView,
+  SectionView,
+} from '@debrief/contracts';
 import type { z } from 'zod';
 import { call, post, type Answer } from './client';
 import { useList, useThing } from './queries';
@@ -6,6 +15,11 @@ import { useList, useThing } from './queries';
 export type PostMortem = PostMortemView;
 export type PostMortemSummary = SummaryShape;
 export type Section = SectionView;
+export type Factor = PostMortemView['factors'][number];
+export type { FactorEdge };
+export type FactorInput = z.input<typeof FactorBody>;
+export type AssumptionInput = z.input<typeof AssumptionBody>;
+export type Assumption = PostMortemView['assumptions'][number] & z.infer<typeof AssumptionBody>;
 export type Gate = z.infer<typeof GateView>;
 export const stateWords: Readonly<Record<PostMortem['state'], string>> = {
   requested: 'Requested',
@@ -60,7 +74,19 @@ export const resolveComment = (id: string, commentId: string) => post<Comment>(`
 export const judgeCandidate = (id: string, candidateId: string, reason: string | null) =>
   post<unknown>(`/post-mortems/${id}/candidates/${candidateId}/${reason === null ? 'take' : 'refuse'}`, reason === null ? {} : { reason });
 export const confirmFactor = (id: string, factorId: string) => post<unknown>(`/post-mortems/${id}/factors/${factorId}/confirm`);
-export const addFactor = (id: string, body: unknown) => post<unknown>(`/post-mortems/${id}/factors`, body);
+export const addFactor = (id: string, body: FactorInput) => post<unknown>(`/post-mortems/${id}/factors`, body);
+export const editFactor = (id: string, factorId: string, body: FactorInput) =>
+  call<unknown>('PUT', `/post-mortems/${id}/factors/${factorId}`, { body });
+export const removeFactor = (id: string, factorId: string) => call<void>('DELETE', `/post-mortems/${id}/factors/${factorId}`);
+/** The graph as a whole; refused with the way round when it has a cycle. */
+export const drawEdges = (id: string, edges: readonly FactorEdge[]) =>
+  call<unknown>('PUT', `/post-mortems/${id}/factors`, { body: { edges } });
+export const addAssumption = (id: string, body: AssumptionInput) => post<unknown>(`/post-mortems/${id}/assumptions`, body);
+export const editAssumption = (id: string, assumptionId: string, body: AssumptionInput) =>
+  call<unknown>('PUT', `/post-mortems/${id}/assumptions/${assumptionId}`, { body });
+export const removeAssumption = (id: string, assumptionId: string) =>
+  call<void>('DELETE', `/post-mortems/${id}/assumptions/${assumptionId}`);
+export const addLesson = (id: string, body: z.input<typeof LessonBody>) => post<unknown>(`/post-mortems/${id}/lessons`, body);
 export const addProposal = (id: string, body: unknown) => post<unknown>(`/post-mortems/${id}/proposals`, body);
 export const proposeNow = (id: string, actionItemId: string) => post<unknown>(`/post-mortems/${id}/proposals/${actionItemId}/propose`);
 export const judgeSuggestion = (id: string, suggestionId: string, answer: 'accept' | 'refuse') =>

@@ -58,7 +58,7 @@ function Item({
   isTroubled?: boolean;
 }) {
   const path = useRouterState({ select: ({ location }) => location.pathname });
-  const isHere = path === to || path.startsWith(`${to}/`);
+  const isHere = path === to || path.startsWith(`${to}/`) || (to === '/post-mortems' && /^\/(lessons|reading)\b/.test(path));
   return (
     <Link to={to} className={css['item']} aria-current={isHere ? 'page' : undefined} title={keys ? `${text} (${label(keys)})` : text}>
       <Icon size={16} aria-hidden />
@@ -89,6 +89,8 @@ function useGlobalCommands() {
       go('inbox', 'Inbox', '/inbox', 'g i', 'candidates notifications'),
       go('incidents', 'Incidents', '/incidents', 'g n', 'alerts'),
       go('post-mortems', 'Post-mortems', '/post-mortems', 'g p', 'reviews'),
+      go('lessons', 'Lessons', '/lessons', 'g l', 'learned'),
+      go('reading', 'Reading list', '/reading'),
       go('action-items', 'Action items', '/action-items', 'g a', 'board tasks'),
       go('reports', 'Reports', '/reports', 'g r', 'figures metrics'),
       go('services', 'Services and teams', '/services', 'g s'),
@@ -99,6 +101,7 @@ function useGlobalCommands() {
       go('channels', 'Channels and deliveries', '/settings/channels', undefined, 'mail slack webhook'),
       go('rules', 'Correlation rules', '/settings/rules', undefined, 'grouping suppress try out'),
       go('maintenance', 'Maintenance windows', '/settings/maintenance', undefined, 'silence downtime'),
+      go('templates', 'Templates and policies', '/settings/templates'),
       go('audit', 'Audit', '/settings/audit'),
       go('dead-letters', 'Dead letters', '/settings/dead-letters', undefined, 'failed redrive'),
       { id: 'palette', label: 'Search or jump to', group: 'Everywhere', keys: 'mod+k', isHidden: true, run: openPalette },

@@ -1,12 +1,50 @@
+import { Link } from '@tanstack/react-router';
 import { Check, Plus, Send, X } from 'lucide-react';
-import { useState } from 'react';
-import { addFactor, addProposal, confirmFactor, judgeCandidate, proposeNow, type PostMortem, type Section } from '../../api/post-mortems';
+import { Suspense, lazy, useState } from 'react';
+import { useMay } from '../../api/directory';
+import {
+  addAssumption,
+  addFactor,
+  confirmFactor,
+  judgeCandidate,
+  proposeNow,
+  removeAssumption,
+  removeFactor,
+  type Assumption,
+  type AssumptionInput,
+  type Factor,
+  type FactorInput,
+  type PostMortem,
+  type Section,
+} from '../../api/post-mortems';
 import { refresh } from '../../api/queries';
-import { words } from '../../ui/format';
-import { Button, Chip, SelectField, TextArea, TextField, type Option } from '../../ui/kit';
-import { FormDialogLazy } from '../../ui/lazy-dialog';
+import { plural, words } from '../../ui/format';
+import { Button, Chip } from '../../ui/kit';
 import { toast, toastProblem } from '../../ui/toast';
 import css from './document.module.css';
+
+const FactorDialog = lazy(() => import('./factor-dialog').then((module) => ({ default: module.FactorDialog })));
+const FactorGraph = lazy(() => import('./factor-graph').then((module) => ({ default: module.FactorGraph })));
+const ProposalDialog = lazy(() => import('./proposal-dialog').then((module) => ({ default: module.ProposalDialog })));
+const AssumptionDialog = lazy(() => import('./assumption-dialog').then((module) => ({ default: module.AssumptionDialog })));
+const LessonDialog = lazy(() => import('./lesson-dialog').then((module) => ({ default: module.LessonDialog })));
+
+type Extra = 'factor' | 'proposal' | 'assumption' | 'lesson';
+const additions: Partial<Record<string, readonly [Extra, string]>> = {
+  factors: ['factor', 'Add a factor'],
+  actions: ['proposal', 'Draft an action item'],
+  assumptions: ['assumption', 'Add a belief'],
+  beyond: ['lesson', 'Share a lesson'],
+};
+const bodyOf = ({ factorId: _id, confirmedBy: _by, ...factor }: Factor) => factor as FactorInput;
+const beliefOf = ({ belief, heldSince, evidenceFor, evidenceAgainst, verdict, check }: Assumption): AssumptionInput => ({
+  belief,
+  heldSince,
+  evidenceFor,
+  evidenceAgainst,
+  verdict,
+  check,
+});
 
 /** What belongs to a section and is more than text: what the figures offer, factors, proposals. */
 export function SectionExtras({ postMortem, section, mayWrite }: { postMortem: PostMortem; section: Section; mayWrite: boolean }) {
@@ -19,12 +57,15 @@ export function SectionExtras({ postMortem, section, mayWrite }: { postMortem: P
     'who-else': ['who-else'],
   };
   const offered = postMortem.candidates.filter(({ kind, state }) => state === 'offered' && kinds[section.key]?.includes(kind));
-  const [isAdding, setAdding] = useState(false);
+  const [open, setOpen] = useState<{ kind: Extra; index: number }>();
+  const close = () => setOpen(undefined);
+  const adds = additions[section.key];
+  const mayShare = useMay()('post-mortems:write');
   const id = postMortem.postMortemId;
-  const order = async (run: () => Promise<unknown>, done: string) => {
+  const order = async (run: () => Promise<unknown>, done: string, undo?: () => Promise<unknown>) => {
     try {
       await run();
-      toast(done);
+      toast(done, undo ? { undo: () => void undo().then(() => refresh('post-mortems'), toastProblem) } : {});
     } catch (error) {
       toastProblem(error);
     } finally {
@@ -57,25 +98,142 @@ export function SectionExtras({ postMortem, section, mayWrite }: { postMortem: P
           ))}
         </ul>
       )}
-      {section.key === 'factors' && (
+      {section.key === 'factors' && postMortem.factors.length > 0 && (
         <ul className={css['list']} aria-label="Contributing factors">
           {postMortem.factors.map((factor, index) => (
             <li key={factor.factorId}>
               <span>
                 <span className="mono faint">F{index + 1}</span> {factor.statement}{' '}
                 <span className="faint">
-                  {words(factor.role)} · {words(factor.category)}
+                  {[words(factor.role), words(factor.category), factor.evidence.join(' ')].filter(Boolean).join(' · ')}
+                  {factor.howChain.length > 0 && ` · ${plural(factor.howChain.length, 'question')} deep`}
                 </span>
+                {factor.evidence.length === 0 && (
+                  <span className="ki" data-kind="note">
+                    {' '}
+                    shown by nothing yet
+                  </span>
+                )}
               </span>
+              {mayWrite && (
+                <>
+                  <Button
+                    size="small"
+                    look="quiet"
+                    aria-label={`Edit factor F${index + 1}`}
+                    onClick={() => setOpen({ kind: 'factor', index })}
+                  >
+                    Edit
+                  </Button>
+                  <Button
+                    size="small"
+                    look="quiet"
+                    aria-label={`Remove factor F${index + 1}`}
+                    icon={<X size={12} aria-hidden />}
+                    onClick={() =>
+                      void order(
+                        () => removeFactor(id, factor.factorId),
+                        `F${index + 1} is removed`,
+                        () => addFactor(id, bodyOf(factor)),
+                      )
+                    }
+                  />
+                </>
+              )}
               {factor.confirmedBy ? (
                 <Chip kind="act">confirmed</Chip>
               ) : (
                 mayWrite && (
-                  <Button size="small" onClick={() => void order(() => confirmFactor(id, factor.factorId), 'Confirmed')}>
+                  <Button
+                    size="small"
+                    aria-label={`Confirm factor F${index + 1}`}
+                    onClick={() => void order(() => confirmFactor(id, factor.factorId), 'Confirmed')}
+                  >
                     Confirm
                   </Button>
                 )
               )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {section.key === 'factors' && postMortem.edges.length > 0 && (
+        <Suspense>
+          <FactorGraph postMortem={postMortem} onOpen={(index) => setOpen({ kind: 'factor', index })} />
+        </Suspense>
+      )}
+      {section.key === 'how-chains' && (
+        <ol className={css['chains']}>
+          {postMortem.factors.flatMap((factor, index) =>
+            factor.howChain.map((step, at) => (
+              <li key={`${factor.factorId}${at}`}>
+                <span className="mono faint">
+                  F{index + 1}.{at + 1}
+                </span>{' '}
+                <em>{step.question}</em> {step.answer}
+              </li>
+            )),
+          )}
+        </ol>
+      )}
+      {section.key === 'assumptions' && postMortem.assumptions.length > 0 && (
+        <ul className={css['list']} aria-label="Beliefs">
+          {(postMortem.assumptions as Assumption[]).map((assumption, index) => (
+            <li key={assumption.assumptionId}>
+              <span>
+                {assumption.belief}{' '}
+                <span className="faint">
+                  {[
+                    assumption.heldSince && `since ${assumption.heldSince}`,
+                    assumption.evidenceFor.length > 0 && `for: ${assumption.evidenceFor.join(' ')}`,
+                    assumption.evidenceAgainst.length > 0 && `against: ${assumption.evidenceAgainst.join(' ')}`,
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </span>
+              </span>
+              <Chip kind={assumption.verdict === 'refuted' ? 'alert' : assumption.verdict === 'confirmed' ? 'act' : undefined}>
+                {words(assumption.verdict)}
+              </Chip>
+              {mayWrite && (
+                <>
+                  <Button
+                    size="small"
+                    look="quiet"
+                    aria-label={`Edit belief ${index + 1}`}
+                    onClick={() => setOpen({ kind: 'assumption', index })}
+                  >
+                    Edit
+                  </Button>
+                  <Button
+                    size="small"
+                    look="quiet"
+                    aria-label={`Remove belief ${index + 1}`}
+                    icon={<X size={12} aria-hidden />}
+                    onClick={() =>
+                      void order(
+                        () => removeAssumption(id, assumption.assumptionId),
+                        'Removed',
+                        () => addAssumption(id, beliefOf(assumption)),
+                      )
+                    }
+                  />
+                </>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {section.key === 'beyond' && postMortem.lessons.length > 0 && (
+        <ul className={css['list']} aria-label="Lessons">
+          {postMortem.lessons.map((lesson) => (
+            <li key={lesson.lessonId}>
+              <span>
+                <Link to="/lessons" search={{ lesson: lesson.lessonId }}>
+                  {lesson.statement}
+                </Link>
+              </span>
+              <Chip kind={lesson.state === 'shared' ? 'act' : undefined}>{words(lesson.state)}</Chip>
             </li>
           ))}
         </ul>
@@ -102,141 +260,21 @@ export function SectionExtras({ postMortem, section, mayWrite }: { postMortem: P
           ))}
         </ul>
       )}
-      {mayWrite && (section.key === 'factors' || section.key === 'actions') && (
+      {adds && (section.key === 'beyond' ? mayShare : mayWrite) && (
         <p style={{ marginTop: 8 }}>
-          <Button size="small" icon={<Plus size={13} aria-hidden />} onClick={() => setAdding(true)}>
-            {section.key === 'factors' ? 'Add a factor' : 'Draft an action item'}
+          <Button size="small" icon={<Plus size={13} aria-hidden />} onClick={() => setOpen({ kind: adds[0], index: -1 })}>
+            {adds[1]}
           </Button>
         </p>
       )}
-      {isAdding && section.key === 'factors' && <FactorDialog id={id} onClose={() => setAdding(false)} />}
-      {isAdding && section.key === 'actions' && <ProposalDialog id={id} onClose={() => setAdding(false)} />}
-    </>
-  );
-}
-
-const asOptions = (...values: string[]): Option[] => values.map((value) => [value, words(value)] as const);
-function FactorDialog({ id, onClose }: { id: string; onClose: () => void }) {
-  const [statement, setStatement] = useState('');
-  const [layer, setLayer] = useState('technical');
-  const [role, setRole] = useState('latent-condition');
-  const [category, setCategory] = useState('unknown');
-  return (
-    <FormDialogLazy
-      title="A contributing factor"
-      lead="What had to be true for it to happen, to last, or to hurt? A condition, never a person."
-      submit="Add"
-      canSubmit={statement.trim() !== ''}
-      onClose={onClose}
-      onSubmit={async () => {
-        await addFactor(id, { statement: statement.trim(), layer, role, category });
-        await refresh('post-mortems');
-      }}
-    >
-      <TextArea label="Statement" autoFocus value={statement} onChange={(event) => setStatement(event.target.value)} />
-      <div className="split">
-        <SelectField
-          label="Layer"
-          value={layer}
-          onChange={(event) => setLayer(event.target.value)}
-          options={asOptions('technical', 'process', 'organizational', 'external')}
-        />
-        <SelectField
-          label="Role"
-          value={role}
-          onChange={(event) => setRole(event.target.value)}
-          options={asOptions(
-            'trigger',
-            'latent-condition',
-            'amplifier',
-            'detection-gap',
-            'response-friction',
-            'recovery-friction',
-            'mitigating',
-          )}
-        />
-      </div>
-      <SelectField
-        label="Category"
-        value={category}
-        onChange={(event) => setCategory(event.target.value)}
-        options={asOptions(
-          'unknown',
-          'binary-push',
-          'config-push',
-          'flag-change',
-          'migration',
-          'automation',
-          'capacity',
-          'user-behavior-change',
-          'performance-decay',
-          'dependency',
-          'hardware-power',
-          'network',
-          'time-certificate',
-          'concurrency',
-          'security',
-          'monitoring-gap',
-          'runbook-gap',
-          'tooling-interface',
-          'review-test-gap',
-          'handover',
-          'ownership',
+      <Suspense>
+        {open?.kind === 'factor' && <FactorDialog postMortem={postMortem} factor={postMortem.factors[open.index]} onClose={close} />}
+        {open?.kind === 'proposal' && <ProposalDialog postMortem={postMortem} onClose={close} />}
+        {open?.kind === 'assumption' && (
+          <AssumptionDialog id={id} assumption={postMortem.assumptions[open.index] as Assumption | undefined} onClose={close} />
         )}
-      />
-    </FormDialogLazy>
-  );
-}
-function ProposalDialog({ id, onClose }: { id: string; onClose: () => void }) {
-  const [title, setTitle] = useState('');
-  const [acceptance, setAcceptance] = useState('');
-  const [kind, setKind] = useState('prevent');
-  const [priority, setPriority] = useState('P2');
-  return (
-    <FormDialogLazy
-      title="Draft an action item"
-      submit="Add"
-      canSubmit={title.trim().length >= 8}
-      onClose={onClose}
-      onSubmit={async () => {
-        await addProposal(id, { title: title.trim(), acceptance: acceptance.trim(), kind, priority });
-        await refresh('post-mortems');
-      }}
-    >
-      <TextField
-        label="What will be done"
-        autoFocus
-        maxLength={160}
-        value={title}
-        onChange={(event) => setTitle(event.target.value)}
-        hint="Verb and object, like “Reject a pool size below 5 at start-up”"
-      />
-      <TextArea
-        label="How will we know?"
-        isOptional
-        value={acceptance}
-        onChange={(event) => setAcceptance(event.target.value)}
-        hint="A test, a drill, an alert that fired, a query with a threshold"
-      />
-      <div className="split">
-        <SelectField
-          label="Kind"
-          value={kind}
-          onChange={(event) => setKind(event.target.value)}
-          options={asOptions('prevent', 'detect', 'mitigate', 'respond', 'process', 'investigate', 'document')}
-        />
-        <SelectField
-          label="Priority"
-          value={priority}
-          onChange={(event) => setPriority(event.target.value)}
-          options={[
-            ['P0', 'P0 · stops a repeat'],
-            ['P1', 'P1'],
-            ['P2', 'P2'],
-            ['P3', 'P3'],
-          ]}
-        />
-      </div>
-    </FormDialogLazy>
+        {open?.kind === 'lesson' && <LessonDialog postMortem={postMortem} onClose={close} />}
+      </Suspense>
+    </>
   );
 }

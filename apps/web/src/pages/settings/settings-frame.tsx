@@ -11,6 +11,7 @@ const pages: readonly (readonly [to: LinkProps['to'], text: string, permission?:
   ['/settings/channels', 'Channels'],
   ['/settings/rules', 'Correlation rules', 'incidents:read'],
   ['/settings/maintenance', 'Maintenance', 'incidents:read'],
+  ['/settings/templates', 'Templates', 'post-mortems:read'],
   ['/settings/audit', 'Audit', 'audit:inspect'],
   ['/settings/dead-letters', 'Dead letters', 'dead-letters:manage'],
 ];
