@@ -32,6 +32,8 @@ export const derivedSigningSecret = (secret: string, integrationId: string): str
 /** The name under which a pasted secret is sealed. */
 export const sealPurpose = (integrationId: string): string => `ingest/signing/${integrationId}`;
 
+type KeyListener = (keys: readonly KnownKey[] | undefined) => Promise<void>;
+
 /**
  * The door's keys, a copy in memory: the door needs Kafka only. Read again every five seconds and at once when this process changed one; so
  * revoking acts within five seconds everywhere. While MongoDB is away the known keys go on, and one that is not known cannot be checked.
@@ -39,7 +41,7 @@ export const sealPurpose = (integrationId: string): string => `ingest/signing/${
 @Injectable()
 export class KeyRing implements OnModuleInit, OnApplicationShutdown {
   private keys: readonly KnownKey[] = [];
-  private readonly listeners: ((keys: readonly KnownKey[] | undefined) => void)[] = [];
+  private readonly listeners: KeyListener[] = [];
   private documents = new Map<string, IntegrationDocument>();
   private isFresh = false;
   private timer: NodeJS.Timeout | undefined;
@@ -70,10 +72,13 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
     return this.documents.values();
   }
 
-  /** Calls `listener` with the keys at each reading, with undefined when they could not be read; and with the last ones now. */
-  onRead(listener: (keys: readonly KnownKey[] | undefined) => void): void {
+  /**
+   * Calls `listener` with the keys at each reading, with undefined when they could not be read; and with the last ones now. A reading has ended
+   * when the listener has: a key that was just shown to somebody opens the door.
+   */
+  async onRead(listener: KeyListener): Promise<void> {
     this.listeners.push(listener);
-    if (this.isFresh) listener(this.keys);
+    if (this.isFresh) await listener(this.keys);
   }
 
   /** Reads the keys now: called after an order of this process, and by whoever misses an integration. */
@@ -102,10 +107,10 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
       this.keys = documents.flatMap((document) => this.keysOf(document));
       this.documents = new Map(documents.map((document) => [document._id, document]));
       this.isFresh = true;
-      for (const listener of this.listeners) listener(this.keys);
+      await Promise.all(this.listeners.map((listener) => listener(this.keys)));
     } catch (error) {
       this.isFresh = false;
-      for (const listener of this.listeners) listener(undefined);
+      await Promise.all(this.listeners.map((listener) => listener(undefined)));
       log.warn({ err: error }, 'the keys of the machines’ door cannot be read: known ones go on, others are answered 503');
       throw error;
     }

@@ -11,15 +11,19 @@ import { IntegrationHealth } from '../integration-health.js';
 import { KeyRing } from '../key-ring.js';
 import type { DoorThreadData, FromDoor, ToDoor } from './door-thread.js';
 import { OpenDoor, type DoorOrder } from './open-door.js';
+import { ThreadLine } from './thread-line.js';
 
 /** As far as the rest of the service is concerned: told what to know, closed at the end. */
 interface RunningDoor {
   readonly address: string;
-  obey(order: DoorOrder): void;
+  /** Resolves when it knows. */
+  obey(order: DoorOrder): Promise<void>;
   close(): Promise<void>;
 }
 
 const METRICS_MS = 1_000;
+const OPEN_MS = 30_000;
+const CLOSE_MS = 6_000;
 /** A little nicer than its door: accepting comes before working on what was accepted. */
 const NICENESS = 5;
 
@@ -50,8 +54,8 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
   async onApplicationBootstrap(): Promise<void> {
     const door = this.env.get(ingestConfig).DEBRIEF_INGEST_DOOR === 'inline' ? await this.inline() : await this.inThread();
     this.running = door;
-    this.keys.onRead((keys) => door.obey({ kind: 'keys', keys }));
-    this.health.onStorms((integrationIds) => door.obey({ kind: 'storms', integrationIds }));
+    this.health.onStorms((integrationIds) => void this.tell({ kind: 'storms', integrationIds }));
+    await this.keys.onRead((keys) => this.tell({ kind: 'keys', keys }));
   }
 
   /** Stops accepting and lets what is in flight have its answer. */
@@ -67,15 +71,14 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
       ({ integrationId, type, detail }) => this.health.noteProblem(integrationId, type, detail),
       (question) => this.questions.execute(question),
     );
-    return { address: await door.open(), obey: (order) => door.obey(order), close: () => door.close() };
+    return { address: await door.open(), obey: async (order) => door.obey(order), close: () => door.close() };
   }
 
-  private async answer({ id, question }: Extract<FromDoor, { kind: 'ask' }>, tell: (message: ToDoor) => void): Promise<void> {
-    const answer = await this.questions.execute(question).catch((error: unknown) => {
-      log.info({ err: error, question: question.kind }, 'a question at the machines’ door could not be answered');
-      return undefined;
-    });
-    tell({ kind: 'answer', id, answer });
+  /** What it does not hear now it is told with the next reading. */
+  private async tell(order: DoorOrder): Promise<void> {
+    await this.running
+      ?.obey(order)
+      .catch((error: unknown) => log.warn({ err: error, order: order.kind }, 'the machines’ door is too busy to be told'));
   }
 
   private async inThread(): Promise<RunningDoor> {
@@ -87,37 +90,26 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
     const worker = new Worker(new URL('./door-thread.js', import.meta.url), { workerData: data, name: 'machines-door' });
     const gone = once(worker, 'exit');
     worker.on('error', (error) => log.fatal({ err: error }, 'the machines’ door broke; the process ends'));
-    const tell = (message: ToDoor): void => worker.postMessage(message);
-    const asked = new Map<number, (metrics: unknown) => void>();
-    const opened = new Promise<string>((resolve, reject) => {
-      worker.on('message', (message: FromDoor) => {
-        if (message.kind === 'open') resolve(message.address);
-        else if (message.kind === 'failed') reject(new Error(message.message));
-        else if (message.kind === 'ask') void this.answer(message, tell);
-        else if (message.kind === 'metrics') asked.get(message.id)?.(message.metrics);
-        else this.health.noteProblem(message.problem.integrationId, message.problem.type, message.problem.detail);
-      });
-      worker.once('exit', () => reject(new Error('the thread of the machines’ door ended before it was open')));
+    const line = new ThreadLine<ToDoor, FromDoor>(worker, (asked) => {
+      if (asked.kind === 'question') return this.questions.execute(asked.question);
+      this.health.noteProblem(asked.problem.integrationId, asked.problem.type, asked.problem.detail);
+      return undefined;
     });
-    const address = await opened;
+    const ended = gone.then(() => Promise.reject(new Error('the thread of the machines’ door ended before it was open')));
+    const address = await Promise.race([line.ask<string>({ kind: 'open' }, OPEN_MS), ended]);
     yieldToDoor();
     // Without its door the service would look alive and take nothing: its supervisor starts it again.
-    worker.once('exit', () => this.closing || process.exit(1));
-    let asks = 0;
-    const forget = addMetrics(async () => {
-      const id = ++asks;
-      const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), METRICS_MS).unref());
-      const told = new Promise<unknown>((resolve) => asked.set(id, resolve));
-      tell({ kind: 'metrics', id });
-      return Promise.race([told, late]).finally(() => asked.delete(id));
-    });
+    ended.catch(() => this.closing || process.exit(1));
+    const forget = addMetrics(() => line.ask<unknown>({ kind: 'metrics' }, METRICS_MS).catch(() => undefined));
     return {
       address,
-      obey: tell,
+      obey: (order) => line.ask(order),
       close: async () => {
         forget();
-        tell({ kind: 'close' });
-        await gone;
+        await line
+          .ask({ kind: 'close' }, CLOSE_MS)
+          .catch((error: unknown) => log.warn({ err: error }, 'the machines’ door did not close in time'));
+        await worker.terminate();
       },
     };
   }
