@@ -4,7 +4,7 @@ export const DEEPEST = 64;
 const hostile = new Set(['__proto__', 'constructor']);
 
 /**
- * Parses what a client sent. Refuses (400) what is no JSON, nests deeper than 64, or has a member `__proto__` or `constructor`, which
+ * Parses what a client sent. Refuses (400) what is no JSON, nests deeper than 64, holds the character NUL, or has a member `__proto__` or `constructor`, which
  * a careless merge anywhere later would turn into a prototype. V8 parses iteratively, so depth is safe to check afterwards.
  */
 export function parseJsonBody(text: string): unknown {
@@ -23,6 +23,11 @@ export function parseJsonBody(text: string): unknown {
     for (const [name, member] of Object.entries(here)) {
       if (hostile.has(name) && !Array.isArray(here))
         throw new Problem(400, 'request/hostile-key', 'The JSON has a member that we refuse', `"${name}" is refused.`);
+      // No text of a person holds NUL, and more than one store and tool ends a text there.
+      if (typeof member === 'string' && member.includes('\0'))
+        throw new Problem(400, 'request/invalid', 'The request is not valid', undefined, {
+          errors: [{ path: name, message: 'must not hold the character NUL' }],
+        });
       if (member !== null && typeof member === 'object') waiting.push([member, depth + 1]);
     }
   }
