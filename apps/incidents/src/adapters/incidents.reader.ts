@@ -25,6 +25,7 @@ const statusByType: Readonly<Record<string, number>> = {
   'incident/unknown-role': 422,
   'incident/unknown-field': 422,
   'incident/unknown-option': 422,
+  'incident/too-many-tags': 422,
   'incident/unknown-target': 422,
   'incident/unknown-impact': 404,
   'incident/impact-ends-before-start': 422,

@@ -140,9 +140,15 @@ export function setMilestone(order: OrderOf<'SetMilestone'>, state: Incident): S
   ];
 }
 
+const knownRoles = new Set(['incident-lead', 'communications', 'operations', 'scribe', 'expert']);
+const mostOwnRoles = 20;
+
 export function assignRole(order: OrderOf<'AssignRole'>, state: Incident): Steps {
   const refusal = absenceOf(state) ?? instantRefusal(order.from, order.now);
   if (refusal) return refusal;
+  const own = new Set([...state.roles.map(({ role }) => role), order.role].filter((role) => !knownRoles.has(role)));
+  if (own.size > mostOwnRoles)
+    return reject('incident/unknown-role', { role: order.role, detail: `There are ${mostOwnRoles} roles of your own already.` });
   const held = state.roles.filter((each) => each.role === order.role && each.to === null);
   if (held.some((each) => each.personId === order.personId)) return [];
   const previousPersonId = order.role === 'incident-lead' ? (held[0]?.personId ?? null) : null;
