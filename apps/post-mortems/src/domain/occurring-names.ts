@@ -7,7 +7,10 @@ export function occurringNames(names: readonly string[], texts: Iterable<string>
   const byFirstWord = new Map<string, string[]>();
   for (const name of names) {
     const first = /[\p{L}\p{N}]+/u.exec(name)?.[0];
-    if (first !== undefined) byFirstWord.set(first, [...(byFirstWord.get(first) ?? []), name]);
+    if (first === undefined) continue;
+    const known = byFirstWord.get(first);
+    if (known === undefined) byFirstWord.set(first, [name]);
+    else known.push(name);
   }
   const found = new Set<string>();
   for (const text of texts) {

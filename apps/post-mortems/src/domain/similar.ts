@@ -77,57 +77,13 @@ export interface Similar {
   readonly sharedFields: readonly string[];
 }
 
-const kept = 5;
-
-/** The five that are most alike, of those that the viewer may see (the caller hands over no others). */
-export function similarTo(one: Fingerprint, others: readonly Fingerprint[]): Similar[] {
-  const candidates = others.filter((other) => other.postMortemId !== one.postMortemId);
-  const documents = candidates.length + 1;
-  const frequency = new Map<string, number>();
-  for (const other of candidates)
-    for (const term of Object.keys(other.terms)) if (one.terms[term] !== undefined) frequency.set(term, (frequency.get(term) ?? 0) + 1);
-  const weigh = (count: number, term: string): number => (1 + Math.log(count)) * Math.log(1 + documents / ((frequency.get(term) ?? 0) + 1));
-  const own = new Map(Object.entries(one.terms).map(([term, count]) => [term, weigh(count, term)]));
-  const ownLength = Math.sqrt([...own.values()].reduce((sum, value) => sum + value * value, 0)) || 1;
-  const scored = candidates.map((other) => {
-    let dot = 0;
-    let length = 0;
-    for (const [term, count] of Object.entries(other.terms)) {
-      const value = weigh(count, term);
-      length += value * value;
-      const mine = own.get(term);
-      if (mine !== undefined) dot += mine * value;
-    }
-    const { points, fields } = overlap(one, other);
-    return { other, cosine: dot / (ownLength * (Math.sqrt(length) || 1)), points, fields };
-  });
-  const rank = (value: (item: (typeof scored)[number]) => number): Map<string, number> =>
-    new Map(
-      scored
-        .filter((item) => value(item) > 0)
-        .sort((a, b) => value(b) - value(a) || (a.other.postMortemId < b.other.postMortemId ? -1 : 1))
-        .map((item, index) => [item.other.postMortemId, 1 / (60 + index + 1)]),
-    );
-  const [byWords, byFacts] = [rank((item) => item.cosine), rank((item) => item.points)];
-  return scored
-    .map((item): Similar => {
-      const id = item.other.postMortemId;
-      return {
-        postMortemId: id,
-        score: (byWords.get(id) ?? 0) + (byFacts.get(id) ?? 0),
-        isStrong: item.fields.includes('alert title') || item.fields.includes('factor category on the same service'),
-        sharedTerms: sharedTerms(own, item.other),
-        sharedFields: item.fields,
-      };
-    })
-    .filter((item) => item.score > 0)
-    .sort((a, b) => b.score - a.score || (a.postMortemId < b.postMortemId ? -1 : 1))
-    .slice(0, kept);
-}
+/** How many are shown. */
+export const kept = 5;
 
 const common = (a: readonly string[], b: readonly string[]): boolean => a.some((value) => b.includes(value));
 
-function overlap(a: Fingerprint, b: Fingerprint): { points: number; fields: string[] } {
+/** (a) Overlap of facts, with what it consists of. */
+export function overlapOf(a: Fingerprint, b: Fingerprint): { points: number; fields: string[] } {
   const fields: string[] = [];
   let points = 0;
   const count = (name: string, value: number, holds: boolean): void => {
@@ -143,7 +99,19 @@ function overlap(a: Fingerprint, b: Fingerprint): { points: number; fields: stri
   return { points, fields };
 }
 
-const sharedTerms = (own: ReadonlyMap<string, number>, other: Fingerprint): string[] =>
+/** The same without saying what: for all of ten thousand. */
+export function pointsOf(a: Fingerprint, b: Fingerprint): number {
+  const sameService = common(a.services, b.services);
+  return (
+    (common(a.alertTitles, b.alertTitles) ? 3 : 0) +
+    (sameService && common(a.categories, b.categories) ? 3 : 0) +
+    (sameService ? 2 : 0) +
+    (a.detectionMethod === b.detectionMethod && a.detectionMethod !== 'unknown' ? 1 : 0)
+  );
+}
+
+/** The words of both that weigh most. */
+export const sharedOf = (own: ReadonlyMap<string, number>, other: Fingerprint): string[] =>
   [...own.entries()]
     .filter(([term]) => other.terms[term] !== undefined)
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))

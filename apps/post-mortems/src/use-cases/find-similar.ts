@@ -5,7 +5,8 @@ import type { PostMortemDocument } from '../adapters/documents.js';
 import { PostMortemsRepository } from '../adapters/post-mortems.repository.js';
 import { RecordsRepository } from '../adapters/records.repository.js';
 import type { IncidentRecord } from '../domain/record.js';
-import { fingerprintOf, similarTo, type Fingerprint, type Similar } from '../domain/similar.js';
+import { fingerprintOf, type Similar } from '../domain/similar.js';
+import { SimilarIndex } from '../domain/similar-index.js';
 
 /** How many documents are compared; the newest. */
 const compared = 10_000;
@@ -13,7 +14,8 @@ const compared = 10_000;
 /** Which documents, of those that the caller may see, tell of something alike. */
 @Injectable()
 export class FindSimilar {
-  private readonly known = new Map<string, { readonly version: number; readonly fingerprint: Fingerprint }>();
+  private readonly versions = new Map<string, number>();
+  private readonly index = new SimilarIndex();
 
   constructor(
     private readonly postMortems: PostMortemsRepository,
@@ -25,11 +27,8 @@ export class FindSimilar {
     caller: Caller | 'everybody',
   ): Promise<(Similar & { number: number; title: string; state: string; factors: readonly Factor[] })[]> {
     const visible = await this.postMortems.versionsVisibleTo(caller, compared);
-    await this.learn([...visible, document].filter((one) => this.known.get(one._id)?.version !== one.version).map((one) => one._id));
-    const own = this.known.get(document._id)?.fingerprint;
-    if (own === undefined) return [];
-    const others = visible.flatMap((one) => this.known.get(one._id)?.fingerprint ?? []);
-    const found = similarTo(own, others);
+    await this.learn([...visible, document].filter((one) => this.versions.get(one._id) !== one.version).map((one) => one._id));
+    const found = this.index.similarTo(document._id, new Set(visible.map((one) => one._id)));
     const named = new Map((await this.postMortems.readMany(found.map((one) => one.postMortemId))).map((one) => [one._id, one.state]));
     return found.map((one) => {
       const state = named.get(one.postMortemId);
@@ -49,7 +48,8 @@ export class FindSimilar {
       const records = await this.records.loadMany(documents.flatMap((one) => one.subjectIds));
       for (const { _id, version, state } of documents) {
         const incidents = state.subject.ids.map((id) => records.get(id)).filter((record) => record !== undefined);
-        this.known.set(_id, { version, fingerprint: fingerprintOf(state, factsOf(incidents)) });
+        this.versions.set(_id, version);
+        this.index.set(fingerprintOf(state, factsOf(incidents)));
       }
     }
   }

@@ -56,28 +56,29 @@ export function countsIn(prose: string, citations: readonly Citation[], facts: R
   const isOfAll = citations.some((citation) => citation.kind === 'T' && citation.no === null);
   const refsOf = (entries: readonly RecordEntry[]): string[] => entries.slice(0, 5).map((entry) => facts.refOf(story, entry));
   const ownAlerts = cited.filter(({ entryType }) => entryType === 'alert-fired');
-  if (isOfAll || ownAlerts.length > 0) {
+  const alerts = isOfAll || ownAlerts.length > 0 ? [...prose.matchAll(alertsPattern)] : [];
+  const titles = isOfAll ? [...prose.matchAll(titlesPattern)] : [];
+  if (alerts.length + titles.length > 0) {
     const fired = facts.fired(story);
     const total = fired.reduce(
       (sum, entry) => sum + (typeof entry.data.count === 'number' && entry.data.count >= 1 ? Math.floor(entry.data.count) : 1),
       0,
     );
-    const titles = new Set(fired.map(titleOf)).size;
     const allowed = [...(ownAlerts.length > 0 ? [ownAlerts.length] : []), total, fired.length, story.incident?.alertTotal ?? total].filter(
       (n) => n > 0 || total === 0,
     );
-    for (const match of prose.matchAll(alertsPattern)) add(match, 1, allowed, refsOf(fired));
-    for (const match of isOfAll ? prose.matchAll(titlesPattern) : []) add(match, 1, [titles], refsOf(fired));
+    for (const match of alerts) add(match, 1, allowed, refsOf(fired));
+    for (const match of titles) add(match, 1, [new Set(fired.map(titleOf)).size], refsOf(fired));
   }
   for (const [pattern, kind] of nounPatterns) {
     const own = cited.filter(kind);
-    const all = facts.shown(story).filter(kind);
     // Told with citations of such entries: as many as are cited, or as there are.
     if (!isOfAll && own.length === 0) continue;
-    const allowed = [distinct(own), own.length, distinct(all), all.length].filter((n) => n > 0 || all.length === 0);
     for (const match of prose.matchAll(pattern)) {
       // "deploy 4711" and "one change" are names and articles, no counts.
-      if (countOf(match[1]!) <= 1) continue;
+      if (!(countOf(match[1]!) > 1)) continue;
+      const all = facts.shown(story).filter(kind);
+      const allowed = [distinct(own), own.length, distinct(all), all.length].filter((n) => n > 0 || all.length === 0);
       add(match, 1, allowed, refsOf(own.length > 0 ? own : all));
     }
   }
