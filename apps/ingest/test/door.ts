@@ -28,6 +28,14 @@ export async function deliver(url: string, body: unknown, headers: Record<string
   });
 }
 
+/** As a sender delivers that comes back when it is told to: on a full machine Kafka may need longer than the door waits. */
+export const insist = (...delivery: Parameters<typeof deliver>): Promise<Response> =>
+  eventually(async () => {
+    const answer = await deliver(...delivery);
+    if (answer.status === 503) throw new Error('503: come back');
+    return answer;
+  });
+
 interface Listed {
   items: Record<string, unknown>[];
 }

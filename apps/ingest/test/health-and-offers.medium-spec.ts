@@ -2,12 +2,12 @@ import { eventually, useWorld } from '@debrief/testing';
 import { describe, expect, it } from 'vitest';
 import { ingestConfig } from '../src/ingest.config.js';
 import { IngestModule } from '../src/ingest.module.js';
-import { amAlert, amGroup, connect, deliver, listOf, receiptOf } from './door.js';
+import { amAlert, amGroup, connect, insist, listOf, receiptOf } from './door.js';
 
 describe('how sources do, and what can be read again', () => {
   const world = useWorld({ module: IngestModule, name: 'ingest', config: [ingestConfig], clock: '2026-11-18T14:02:00.000Z' });
   const receiptIdOf = async (answer: Response) => ((await answer.json()) as { receiptId: string }).receiptId;
-  const read = async (url: string, body: unknown) => receiptOf(world, await receiptIdOf(await deliver(url, body)));
+  const read = async (url: string, body: unknown) => receiptOf(world, await receiptIdOf(await insist(url, body)));
   const countedOf = async (integrationId: string) =>
     (await world.published('integration.counted.v1'))
       .map(({ data }) => data as Record<string, unknown>)
@@ -68,7 +68,9 @@ describe('how sources do, and what can be read again', () => {
         offer: null,
       }),
     );
-    expect(await listOf(world, `/api/v1/alerts?integrationId=${integrationId}`)).toMatchObject([{ title: 'Disk', isReplay: true }]);
+    await eventually(async () =>
+      expect(await listOf(world, `/api/v1/alerts?integrationId=${integrationId}`)).toMatchObject([{ title: 'Disk', isReplay: true }]),
+    );
 
     await world.http.patch(path).send({ settings: { mapping: { ...mapping, title: "'Check ' & name" } } });
     await world.http.patch(path).send({ name: 'renamed' });
@@ -96,11 +98,11 @@ describe('how sources do, and what can be read again', () => {
 
   it('shows what was refused and why, the clock of a source that is ahead, and when a key was last used', async () => {
     const { integrationId, ingestUrl, keyId } = await connect(world, 'grafana', { signature: 'required' });
-    expect((await deliver(ingestUrl, { orgId: 1, alerts: [] }, { 'x-grafana-alerting-signature': 'ab' })).status).toBe(401);
+    expect((await insist(ingestUrl, { orgId: 1, alerts: [] }, { 'x-grafana-alerting-signature': 'ab' })).status).toBe(401);
     const read = async () => (await world.http.get(`/api/v1/integrations/${integrationId}`)).body as { health: object; keys: object[] };
     await eventually(async () => expect(await read()).toMatchObject({ health: { lastProblem: { type: 'door/wrong-signature' } } }));
     const open = await connect(world, 'alertmanager');
-    await deliver(open.ingestUrl, amGroup(amAlert({}, { startsAt: '2026-11-18T14:12:00.000Z' })));
+    await insist(open.ingestUrl, amGroup(amAlert({}, { startsAt: '2026-11-18T14:12:00.000Z' })));
     await eventually(async () =>
       expect((await world.http.get(`/api/v1/integrations/${open.integrationId}`)).body).toMatchObject({
         health: { skewSeconds: 600, receipts: { parsed: 1 } },

@@ -2,7 +2,7 @@ import { eventually, useWorld } from '@debrief/testing';
 import { describe, expect, it } from 'vitest';
 import { ingestConfig } from '../src/ingest.config.js';
 import { IngestModule } from '../src/ingest.module.js';
-import { connect, deliver, doorUrl, listOf } from './door.js';
+import { connect, insist, doorUrl, listOf } from './door.js';
 
 describe('an import of history', () => {
   const world = useWorld({ module: IngestModule, name: 'ingest', config: [ingestConfig], clock: '2026-11-18T14:02:00.000Z' });
@@ -124,7 +124,7 @@ describe('an import of history', () => {
     // It still fires: what was inferred from the export was wrong, and the episode goes on.
     const headers = { authorization: `GenieKey ${key}` };
     expect(
-      (await deliver(`${doorUrl(world)}/v2/alerts`, { message: 'Orders are slow', alias: 'orders/latency', priority: 'P2' }, headers))
+      (await insist(`${doorUrl(world)}/v2/alerts`, { message: 'Orders are slow', alias: 'orders/latency', priority: 'P2' }, headers))
         .status,
     ).toBe(202);
     await eventually(async () =>
@@ -167,7 +167,7 @@ describe('an import of history', () => {
 
   it('adds past episodes to an alert that fires, which stays as it is', async () => {
     const { integrationId, ingestUrl } = await connect(world, 'generic');
-    await deliver(ingestUrl, { dedupKey: 'live', title: 'Live', status: 'firing', startedAt: '2026-11-18T14:00:00.000Z' });
+    await insist(ingestUrl, { dedupKey: 'live', title: 'Live', status: 'firing', startedAt: '2026-11-18T14:00:00.000Z' });
     await eventually(async () => expect(await alertsOf(integrationId)).toHaveLength(1));
     const dry = await upload(integrationId, line('live', '2025-03-01', { title: 'An older text' }));
     expect(dry).toMatchObject({ alerts: 1, newAlerts: 0, known: 0 });

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ingestConfig } from '../src/ingest.config.js';
 import { IngestModule } from '../src/ingest.module.js';
-import { connect, deliver, doorUrl, listOf, receiptOf } from './door.js';
+import { connect, insist, doorUrl, listOf, receiptOf } from './door.js';
 
 describe('what clients of other tools’ protocols ask for', () => {
   const world = useWorld({ module: IngestModule, name: 'ingest', config: [ingestConfig], clock: '2026-11-18T14:02:00.000Z' });
@@ -25,7 +25,7 @@ describe('what clients of other tools’ protocols ask for', () => {
     it('tells the open alerts of this integration, by matchers as amtool sends them', async () => {
       const { url } = await api();
       const other = await api();
-      await deliver(`${url}/alerts`, [
+      await insist(`${url}/alerts`, [
         alert({ service: 'orders' }),
         alert({ service: 'mail' }),
         { ...alert({ service: 'gone' }), endsAt: '2026-11-18T14:01:00.000Z' },
@@ -63,13 +63,13 @@ describe('what clients of other tools’ protocols ask for', () => {
       const { url } = await api();
       expect(await json(await fetch(`${url}/receivers`))).toEqual([200, [{ name: 'debrief' }]]);
       expect(await json(await fetch(`${url}/silences`))).toEqual([200, []]);
-      expect(await json(await deliver(`${url}/silences`, {}))).toEqual([405, expect.stringContaining('maintenance window')]);
+      expect(await json(await insist(`${url}/silences`, {}))).toEqual([405, expect.stringContaining('maintenance window')]);
       expect((await fetch(`${url.replace(/\/[^/]+\/api/, '/nobody/api')}/silences`)).status).toBe(401);
     });
 
     it('takes version 1 of itself', async () => {
       const { url, integrationId } = await api();
-      expect((await deliver(url.replace('v2', 'v1/alerts'), [alert({ service: 'old' })])).status).toBe(200);
+      expect((await insist(url.replace('v2', 'v1/alerts'), [alert({ service: 'old' })])).status).toBe(200);
       await eventually(async () => expect(await listOf(world, `/api/v1/alerts?integrationId=${integrationId}`)).toHaveLength(1));
     });
   });
@@ -80,7 +80,7 @@ describe('what clients of other tools’ protocols ask for', () => {
       const door = `${doorUrl(world)}/v2/alerts`;
       const headers = { authorization: `GenieKey ${key}` };
       const ask = async (path: string) => json(await fetch(`${door}${path}`, { headers }));
-      const made = await deliver(
+      const made = await insist(
         door,
         { message: 'Slow', alias: 'orders/latency', priority: 'P2', tags: ['orders'], details: { region: 'eu' } },
         headers,
@@ -100,7 +100,7 @@ describe('what clients of other tools’ protocols ask for', () => {
           }) as object,
         }),
       ]);
-      await deliver(`${door}/orders%2Flatency/acknowledge?identifierType=alias`, {}, headers);
+      await insist(`${door}/orders%2Flatency/acknowledge?identifierType=alias`, {}, headers);
       await eventually(async () =>
         expect(await ask('/orders%2Flatency?identifierType=alias')).toEqual([
           200,
@@ -116,7 +116,7 @@ describe('what clients of other tools’ protocols ask for', () => {
           }),
         ]),
       );
-      const closing = (await (await deliver(`${door}/orders%2Flatency/close`, {}, headers)).json()) as { requestId: string };
+      const closing = (await (await insist(`${door}/orders%2Flatency/close`, {}, headers)).json()) as { requestId: string };
       await eventually(async () =>
         expect((await ask('?query=status%3Aclosed'))[1]).toMatchObject({ data: [{ alias: 'orders/latency', status: 'closed' }] }),
       );
@@ -128,7 +128,7 @@ describe('what clients of other tools’ protocols ask for', () => {
       const { key } = await connect(world, 'opsgenie');
       const stranger = await connect(world, 'opsgenie');
       const door = `${doorUrl(world)}/v2/alerts`;
-      const made = (await (await deliver(door, { message: 'Mine', alias: 'mine' }, { authorization: `GenieKey ${key}` })).json()) as {
+      const made = (await (await insist(door, { message: 'Mine', alias: 'mine' }, { authorization: `GenieKey ${key}` })).json()) as {
         requestId: string;
       };
       await receiptOf(world, made.requestId);
@@ -154,7 +154,7 @@ describe('what clients of other tools’ protocols ask for', () => {
       200,
       { response_token: `sha256=${createHmac('sha256', made.signingSecret).update('abc').digest('base64')}` },
     ]);
-    await deliver(made.ingestUrl, {
+    await insist(made.ingestUrl, {
       alert: 'disk',
       chart: 'd',
       space: 's',
@@ -190,8 +190,8 @@ describe('what clients of other tools’ protocols ask for', () => {
       'ce-type': 'org.example.down',
       'ce-time': '2026-11-18T14:01:00Z',
     };
-    await deliver(ingestUrl, { host: 'db-1', name: 'Disk' }, headers);
-    await deliver(
+    await insist(ingestUrl, { host: 'db-1', name: 'Disk' }, headers);
+    await insist(
       ingestUrl,
       {
         specversion: '1.0',

@@ -1,11 +1,11 @@
-import { eventually, useWorld } from '@debrief/testing';
+import { useWorld } from '@debrief/testing';
 import { sign, X509Certificate } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CertificateFiles } from '../src/adapters/certificate-files.js';
 import { signedText } from '../src/domain/sns-message.js';
 import { ingestConfig } from '../src/ingest.config.js';
 import { IngestModule } from '../src/ingest.module.js';
-import { connect, deliver, listOf, receiptOf } from './door.js';
+import { connect, insist, listOf, receiptOf } from './door.js';
 import { authorityPem, forgedPem, leafKey, leafPem, rootPem } from './sns-authority.js';
 
 const topic = 'arn:aws:sns:eu-west-1:210987654321:alarms';
@@ -63,12 +63,8 @@ describe('Amazon SNS with an authority of a test', () => {
 
   const settings = { signature: 'required' };
   async function outcomeOf(url: string, message: unknown) {
-    // As SNS would: a 503 is no last word.
-    const { receiptId } = await eventually(async () => {
-      const answer = await deliver(url, message, { 'content-type': 'text/plain; charset=UTF-8' });
-      expect(answer.status).toBe(200);
-      return (await answer.json()) as { receiptId: string };
-    });
+    const answer = await insist(url, message, { 'content-type': 'text/plain; charset=UTF-8' });
+    const { receiptId } = (await answer.json()) as { receiptId: string };
     return receiptOf(world, receiptId);
   }
 

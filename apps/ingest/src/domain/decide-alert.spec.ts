@@ -337,6 +337,35 @@ describe('convergence', () => {
     );
   });
 
+  it('comes to one state and one text for every order in which statements are read, whenever each was received', () => {
+    const dated = fc.uniqueArray(fc.record({ told: statement, receivedAt: fc.integer({ min: 0, max: 599 }) }), {
+      minLength: 1,
+      maxLength: 8,
+      selector: ({ receivedAt }) => receivedAt,
+    });
+    const both = dated.chain((items) =>
+      fc.tuple(fc.constant(items), fc.shuffledSubarray(items, { minLength: items.length, maxLength: items.length })),
+    );
+    const read = (
+      list: readonly { told: { status: (typeof statuses)[number]; minute: number; severity: string }; receivedAt: number }[],
+    ) => {
+      const observations = list.map(({ told: { status, minute, severity }, receivedAt }) =>
+        seen(
+          { status, statedAt: at(minute), sourceSeverity: severity, title: `of ${receivedAt}`, labels: { receipt: String(receivedAt) } },
+          new Date(Date.parse(at(9)) + receivedAt * 1000).toISOString(),
+        ),
+      );
+      const { state } = play(observations);
+      return { ...outcome(observations), title: state.title, labels: { ...state.labels } };
+    };
+    fc.assert(
+      fc.property(both, ([first, second]) => {
+        expect(read(second)).toEqual(read(first));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('gives every episode a number of its own', () => {
     fc.assert(
       fc.property(shuffled(interval), ([, list]) => {
