@@ -3,6 +3,7 @@ import { anEvent, eventually, useWorld } from '@debrief/testing';
 import { describe, expect, it } from 'vitest';
 import { builtInRuleBody } from '../src/domain/correlation/rule-book.js';
 import { DecisionLog } from '../src/adapters/decision-log.js';
+import { Projections } from '@debrief/persistence';
 import { SettingsRepository } from '../src/adapters/settings.repository.js';
 import { incidentsConfig, IncidentsModule } from '../src/index.js';
 import { AlertLife } from './an-alert.js';
@@ -63,6 +64,13 @@ describe('rules, windows and what they do', () => {
     expect((await world.http.get(url).expect(200)).body).toMatchObject({ windowMinutes: 12, version: 2 });
     await documents.deleteOne({ _id: made.body.ruleId });
     expect((await edit(2).expect(200)).body).toMatchObject({ windowMinutes: 13, version: 3 });
+    // And the list, where nobody asks by its id: the sweep writes what is behind its commits, and what is right stays.
+    await documents.replaceOne({ _id: made.body.ruleId }, stale!);
+    const projections = world.get(Projections);
+    expect(await projections.mend('2000-01-01T00:00:00.000Z')).toBe(1);
+    expect((await projections.compare(2)).mismatches).toEqual([]);
+    const { items } = (await world.http.get('/api/v1/correlation-rules').expect(200)).body as { items: CorrelationRule[] };
+    expect(items.find(({ ruleId }) => ruleId === made.body.ruleId)).toMatchObject({ windowMinutes: 13, version: 3 });
   });
 
   it('refuses a condition that is too deep, has too many leaves or a pattern that could explode', async () => {
