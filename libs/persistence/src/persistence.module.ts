@@ -1,6 +1,7 @@
 import { Clock, Environment } from '@debrief/config';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { getConnectionToken, MongooseModule, type ModelDefinition } from '@nestjs/mongoose';
+import type { Aggregate, Query } from 'mongoose';
 import { CommitStore } from './commit-store.js';
 import { Leases } from './leases.js';
 import { rememberMongo } from './mongo-of.js';
@@ -16,6 +17,22 @@ class ConnectionModule {}
 @Module({})
 class StoreModule {}
 
+/** Longer than this no read may take: the store gives it up, and does not work on for nobody. */
+const MAX_TIME_MS = 5_000;
+const bounded = new WeakSet<object>();
+
+/** Reads that say nothing of their own get the limit of the house. */
+function boundReads(schema: ModelDefinition['schema']): void {
+  if (bounded.has(schema)) return;
+  bounded.add(schema);
+  schema.pre(['find', 'findOne', 'countDocuments', 'distinct'], function (this: Query<unknown, unknown>) {
+    if (this.getOptions().maxTimeMS === undefined) this.maxTimeMS(MAX_TIME_MS);
+  });
+  schema.pre('aggregate', function (this: Aggregate<unknown>) {
+    if (this.options.maxTimeMS === undefined) this.option({ maxTimeMS: MAX_TIME_MS });
+  });
+}
+
 @Module({})
 export class PersistenceModule {
   /**
@@ -25,6 +42,7 @@ export class PersistenceModule {
   static forService(service: string, models: ModelDefinition[] = []): DynamicModule {
     // A filter on a path that the schema does not know would be dropped, and the query would match everything.
     for (const { schema } of models) if (schema.get('strict') !== false && !schema.get('strictQuery')) schema.set('strictQuery', 'throw');
+    for (const { schema } of models) boundReads(schema);
     const features = MongooseModule.forFeature(models, service);
     return { module: PersistenceModule, imports: [storeOf(service), features], exports: [storeOf(service), features] };
   }

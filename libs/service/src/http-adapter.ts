@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { PlatformConfig } from '@debrief/config';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Door } from './authenticator.js';
@@ -11,6 +12,22 @@ const REQUEST_MS = 10_000;
 /** A little longer than the minute that proxies usually keep theirs. */
 const KEEP_ALIVE_MS = 75_000;
 const LOOK_EVERY_MS = 1_000;
+
+/**
+ * What cannot be read as a request is answered with its status, and the socket closed. One that never asked anything is closed without
+ * a word: browsers keep such sockets in reserve, and would take a 408 for the answer to what they send next.
+ */
+function closeWithReason(error: NodeJS.ErrnoException, socket: Socket): void {
+  const isSilent = socket.bytesRead === 0 || !socket.writable || error.code === 'ECONNRESET';
+  if (isSilent) return void socket.destroy();
+  const status =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? '408 Request Timeout'
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? '431 Request Header Fields Too Large'
+        : '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+}
 
 /** Fastify with our limits. `requestMs` is for tests. */
 export function httpAdapter(door: Door, platform: PlatformConfig, requestMs: number = REQUEST_MS): FastifyAdapter {
@@ -26,6 +43,7 @@ export function httpAdapter(door: Door, platform: PlatformConfig, requestMs: num
     http: { connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, requestMs), headersTimeout: requestMs },
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
+    clientErrorHandler: closeWithReason,
     // Behind the gateway its word counts; the people's door believes only the proxies that it was told of.
     trustProxy: door === 'service' || (platform.DEBRIEF_TRUSTED_PROXIES.length > 0 && [...platform.DEBRIEF_TRUSTED_PROXIES]),
     genReqId: () => crypto.randomUUID(),

@@ -243,6 +243,19 @@ describe('the edge of a service', () => {
     await patient.close();
   });
 
+  it('says nothing to a socket that never asked anything: browsers keep such in reserve', async () => {
+    const patient = await createService(ThingsModule, { name: 'things', door: 'people', requestMs: 300 });
+    const url = new URL(await patient.listen(0));
+    const answer = await new Promise<string>((resolve) => {
+      let text = '';
+      const socket = connect(Number(url.port), url.hostname);
+      socket.on('data', (data) => (text += data.toString()));
+      socket.on('close', () => resolve(text));
+    });
+    expect(answer).toBe('');
+    await patient.close();
+  });
+
   it('tells the thirty-third reader at once to come again', async () => {
     let release = () => {};
     held = new Promise((resolve) => (release = () => resolve('at last')));
