@@ -1,5 +1,5 @@
 import { Clock, Environment } from '@debrief/config';
-import { log } from '@debrief/observability';
+import { gauge, log } from '@debrief/observability';
 import { Sweep, type Sweeping } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
@@ -26,7 +26,20 @@ export class RemindersSweep implements Sweeping {
     private readonly ringReminder: RingReminder,
     private readonly expireRisks: ExpireRisks,
     @InjectModel('NextReminder', actionItems) private readonly next: Model<NextReminderDocument>,
-  ) {}
+  ) {
+    gauge('reminder_oldest_due_seconds', 'How long the reminder that is most overdue waits to ring', [], async (metric) => {
+      if (this.next.db.readyState === 1) metric.set(await this.oldestDueSeconds());
+    });
+  }
+
+  private async oldestDueSeconds(): Promise<number> {
+    const now = this.clock.now();
+    const oldest = await this.next
+      .findOne({ nextRingAt: { $ne: null, $lte: now } }, { nextRingAt: 1 })
+      .sort({ nextRingAt: 1 })
+      .lean<NextReminderDocument>();
+    return oldest?.nextRingAt ? (Date.parse(now) - Date.parse(oldest.nextRingAt)) / 1_000 : 0;
+  }
 
   async sweep(): Promise<void> {
     await this.expireRisks.execute();

@@ -8,7 +8,7 @@ import {
   NotificationUnknownV1,
 } from '@debrief/contracts';
 import { Clock } from '@debrief/config';
-import { correlationId } from '@debrief/observability';
+import { correlationId, counter } from '@debrief/observability';
 import { CommitStore, LostRace, retryLostRace } from '@debrief/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
@@ -26,6 +26,8 @@ const events: Readonly<Partial<Record<DeliveryState, typeof NotificationDelivere
 /** Says what became of a message: no address, no text. Said once for each outcome, also after a crash in between. */
 @Injectable()
 export class SayOutcome {
+  private readonly said = counter('deliveries_total', 'Messages by what became of them', ['channel', 'outcome']);
+
   constructor(
     private readonly clock: Clock,
     private readonly store: CommitStore,
@@ -44,6 +46,7 @@ export class SayOutcome {
         sentAt: delivery.sentAt,
         attempts: delivery.attempts.length,
       });
+      this.said.inc({ channel: delivery.channelKind, outcome: delivery.state });
       await this.append(delivery._id, `${delivery.state}-${delivery.attempts.length}`, event);
     }
     await this.deliveries.updateOne({ _id: delivery._id, state: delivery.state }, { $set: { isSaid: true } });
