@@ -65,6 +65,9 @@ const iso =
   /^(\d{4})[-/](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,12}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?:[:.]?\d{2})?)?(?:\s+(?:UTC|GMT|[A-Z]{3,4}))?$/i;
 const plainIso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 const rfc = /^(?:[a-z]{3},?\s+)?(\d{1,2})\s+([a-z]{3})[a-z]*\s+(\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
+// As `date` and Java print: `Sat Oct 26 23:20:39 UTC 2024`, `Wed Sep 04 16:59:44.356 UTC 2024`, `Tue Nov 18 14:02:00 2026`.
+const unix =
+  /^[a-z]{3}\s+([a-z]{3})\s+(\d{1,2})\s+(\d{1,2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?\s+(?:(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[A-Z]{3,4})\s+)?(\d{4})$/i;
 const dotted = /^(\d{4})\.(\d{1,2})\.(\d{1,2})$/;
 
 function offsetMs(text: string | undefined): number | undefined {
@@ -112,6 +115,13 @@ export function instantOf(value: unknown, zone = 'UTC'): Instant | null {
       long[7],
       zone,
     );
+  }
+  const printed = unix.exec(text);
+  if (printed) {
+    const month = months.indexOf((printed[1] as string).toLowerCase()) + 1;
+    // Another zone's letters (CET, PDT) mean too many things: then it is wall time in the zone that was set.
+    const parts = [Number(printed[8]), month, ...printed.slice(2, 6).map(Number)];
+    return fromParts(parts, printed[6], printed[7], zone);
   }
   const day = dotted.exec(text);
   return day ? fromParts(day.slice(1, 4).map(Number), undefined, undefined, zone) : null;

@@ -1,6 +1,6 @@
 import { control, parsed, unmapped, type Parsed } from '../../domain/draft.js';
 import { plusMinutes } from '../../domain/instants.js';
-import { isObject } from '../../domain/field-at.js';
+import { firstOf, isObject } from '../../domain/field-at.js';
 import { resolvedText } from '../../domain/text.js';
 import { paste } from '../set-up.js';
 import type { Incoming, Source } from '../source.js';
@@ -15,7 +15,8 @@ const day = 1440;
 
 function parse({ body, receivedAt }: Incoming): Parsed {
   if (!isObject(body)) return unmapped('not an alert of Checkly', '');
-  const text = (name: string) => resolvedText(body[name]);
+  // The names of our set-up, or those that Checkly's own examples give its variables.
+  const text = (name: string) => resolvedText(firstOf(body[name], body[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)]));
   const key = text('checkId');
   const type = (text('alertType') ?? '').toUpperCase();
   if (key === null) return unmapped('no checkId: use the template of the set-up', '/checkId');
@@ -30,9 +31,9 @@ function parse({ body, receivedAt }: Incoming): Parsed {
     status: now.endsWith('RECOVERY') ? 'resolved' : 'firing',
     severity: isCertificate || now.endsWith('DEGRADED') ? 'warning' : now.endsWith('FAILURE') ? 'high' : undefined,
     title: text('checkName') ?? text('alertTitle'),
-    description: text('alertTitle') ?? text('error'),
-    labels: { location: text('location'), type, tags: text('tags') },
-    links: [{ href: text('resultLink'), text: 'Result', kind: 'source' }],
+    description: text('alertTitle') ?? text('event') ?? text('error') ?? text('checkErrorMessage'),
+    labels: { location: text('location') ?? text('runLocation'), type, tags: text('tags') },
+    links: [{ href: text('resultLink') ?? text('link'), text: 'Result', kind: 'source' }],
     statedAt: text('startedAt'),
     ...(isCertificate ? { holdsUntil: plusMinutes(receivedAt, day) } : {}),
   });
@@ -45,7 +46,7 @@ export const checkly: Source = {
   family: 'checkly',
   parserVersion: 2,
   parse,
-  recognizes: (_, body) => isObject(body) && 'checkId' in body && 'alertType' in body,
+  recognizes: (_, body) => isObject(body) && (('checkId' in body && 'alertType' in body) || ('check_id' in body && 'alert_type' in body)),
   setUp: ({ ingestUrl }) => ({
     steps: [
       paste('Alert Settings → Add more channels → Webhook, method POST, URL:', 'text', ingestUrl),

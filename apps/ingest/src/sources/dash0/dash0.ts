@@ -24,6 +24,7 @@ function parse({ body }: Incoming): Parsed {
   const key = textOf(firstOf(issue['id'], issue['issueIdentifier']));
   if (key === null) return unmapped('no data.issue.id: Dash0 sends one', '/data/issue/id');
   const type = textOf(fieldAt(body, 'type')) ?? '';
+  const labels = labelsOf(issue['labels']);
   const isOver = /(resolved|closed|superseded)$/.test(type) || statusOfWord(issue['status']) === 'resolved';
   const draft: AlertDraft = {
     kind: 'alert',
@@ -33,7 +34,9 @@ function parse({ body }: Incoming): Parsed {
     sourceSeverity: isOver ? undefined : issue['status'],
     title: firstOf(issue['summary'], issue['issueIdentifier']),
     description: issue['description'],
-    labels: labelsOf(issue['labels']),
+    service: firstOf(labels['service.name'], labels['service_name']),
+    environment: firstOf(labels['deployment.environment.name'], labels['deployment.environment']),
+    labels,
     annotations: labelsOf(issue['annotations']),
     links: [{ href: issue['url'], text: 'Dash0', kind: 'source' }],
     startedAt: issue['start'],

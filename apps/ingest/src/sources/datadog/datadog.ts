@@ -55,7 +55,9 @@ function parse({ body }: Incoming): Parsed {
   const title = sentTitle?.replace(test, '') ?? null;
   const key = keyOf(body, text);
   if (key === undefined) return unmapped('none of cycle_key, aggreg_key, alert_id, monitor_id: use the payload of the set-up', '/alert_id');
-  const priority = text('priority') ?? text('alert_priority');
+  const sentPriority = text('priority') ?? text('alert_priority');
+  // A monitor's own priority is a number, 1 to 5.
+  const priority = sentPriority !== null && /^[1-5]$/.test(sentPriority) ? `P${sentPriority}` : sentPriority;
   const type = text('type') ?? text('alert_type');
   const draft: AlertDraft = {
     kind: 'alert',

@@ -158,22 +158,70 @@ const hubSeverities: Readonly<Record<string, Severity>> = {
   INFORMATIONAL: 'info',
 };
 
+/** By its number, where an older finding has no label. */
+const hubSeverity = (normalized: number): Severity | undefined =>
+  normalized >= 90 ? 'critical' : normalized >= 70 ? 'high' : normalized >= 40 ? 'warning' : normalized >= 0 ? 'info' : undefined;
+
+function inspectorOf(event: JsonObject, detail: JsonObject, receivedAt: string): AlertDraft {
+  const isOver = ['CLOSED', 'SUPPRESSED'].includes(textOf(detail['status']) ?? '');
+  return {
+    kind: 'alert',
+    key: textOf(detail['findingArn']) ?? [textOf(event['account']), textOf(detail['title']), textOf(fieldAt(detail, 'resources', 0, 'id'))],
+    status: isOver ? 'resolved' : 'firing',
+    severity: hubSeverities[textOf(detail['severity']) ?? ''],
+    sourceSeverity: detail['severity'],
+    title: detail['title'],
+    description: detail['description'],
+    labels: { ...common(event), type: detail['type'], resource: fieldAt(detail, 'resources', 0, 'id') },
+    links: [{ href: fieldAt(detail, 'packageVulnerabilityDetails', 'sourceUrl'), text: 'Vulnerability', kind: 'other' }],
+    statedAt: firstOf(event['time'], detail['updatedAt']),
+    ...(isOver ? {} : { holdsUntil: plusMinutes(receivedAt, day) }),
+  };
+}
+
+const jobStates: Readonly<Record<string, AlertDraft['status']>> = {
+  FAILED: 'firing',
+  TIMEOUT: 'firing',
+  ERROR: 'firing',
+  SUCCEEDED: 'resolved',
+};
+
+/** A job of Glue: that one failed is over as soon as the same job succeeds. */
+function glueOf(event: JsonObject, detail: JsonObject, receivedAt: string): AlertDraft | undefined {
+  const status = jobStates[textOf(detail['state']) ?? ''];
+  const name = textOf(detail['jobName']);
+  if (status === undefined || name === null) return undefined;
+  return {
+    kind: 'alert',
+    key: ['glue', textOf(event['account']), name],
+    status,
+    sourceSeverity: detail['severity'],
+    title: `Glue job ${name} ${(textOf(detail['state']) ?? '').toLowerCase()}`,
+    description: detail['message'],
+    labels: { ...common(event), job: name },
+    statedAt: event['time'],
+    ...(status === 'firing' ? { holdsUntil: plusMinutes(receivedAt, day) } : {}),
+  };
+}
+
 /** Findings of Security Hub: several in one event; what has been dealt with is over. */
 function hubFindings(event: JsonObject, detail: JsonObject, receivedAt: string): Draft[] {
   return listOf(detail['findings'])
     .filter(isObject)
     .map((finding): Draft => {
-      const label = textOf(fieldAt(finding, 'Severity', 'Label')) ?? '';
+      const label = textOf(fieldAt(finding, 'Severity', 'Label'));
+      const normalized = Number(textOf(fieldAt(finding, 'Severity', 'Normalized')) ?? Number.NaN);
+      const id = firstOf(textOf(finding['Id']), textOf(fieldAt(finding, 'ProductFields', 'aws/securityhub/FindingId')));
       const isOver =
-        ['RESOLVED', 'SUPPRESSED'].includes(textOf(fieldAt(finding, 'Workflow', 'Status')) ?? '') ||
+        ['RESOLVED', 'SUPPRESSED'].includes(textOf(firstOf(fieldAt(finding, 'Workflow', 'Status'), finding['WorkflowState'])) ?? '') ||
         finding['RecordState'] === 'ARCHIVED' ||
         fieldAt(finding, 'Compliance', 'Status') === 'PASSED';
       return {
         kind: 'alert',
-        key: textOf(finding['Id']) ?? [textOf(event['account']), textOf(finding['Title'])],
+        key: (id as string | undefined) ?? [finding['GeneratorId'], fieldAt(finding, 'Resources', 0, 'Id'), finding['Title']].map(textOf),
         status: isOver ? 'resolved' : 'firing',
-        severity: hubSeverities[label],
-        sourceSeverity: label,
+        severity: label === null ? hubSeverity(normalized) : hubSeverities[label],
+        sourceSeverity: label ?? fieldAt(finding, 'Severity', 'Normalized'),
         title: finding['Title'],
         description: finding['Description'],
         labels: { ...common(event), product: finding['ProductName'], resource: fieldAt(finding, 'Resources', 0, 'Id') },
@@ -196,6 +244,8 @@ function draftOf(event: JsonObject, receivedAt: string): Draft | undefined {
   const type = textOf(event['detail-type']) ?? '';
   if (type === 'CloudWatch Alarm State Change') return alarmOf(event, detail);
   if (type === 'GuardDuty Finding') return guardDutyOf(event, detail, receivedAt);
+  if (type === 'Inspector2 Finding') return inspectorOf(event, detail, receivedAt);
+  if (type === 'Glue Job State Change') return glueOf(event, detail, receivedAt);
   if (type.startsWith('AWS Health')) return healthOf(event, detail, receivedAt);
   if (type.startsWith('CodeDeploy'))
     return changeOf(event, detail, firstOf(detail['application'], detail['deploymentGroup']), detail['deploymentId'], 'deployment');

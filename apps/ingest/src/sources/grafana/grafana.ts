@@ -43,7 +43,7 @@ function draftOf(alert: JsonObject, body: JsonObject): Draft {
     title:
       annotations['summary'] ??
       annotations['title'] ??
-      (isNoData ? `${labels['rulename'] ?? 'A rule'}: ${labels['alertname']}` : labels['alertname']),
+      (isNoData ? `${labels['rulename'] ?? 'A rule'}: ${labels['alertname']}` : (labels['alertname'] ?? alert['title'])),
     value: values ?? alert['valueString'],
     labels,
     annotations,

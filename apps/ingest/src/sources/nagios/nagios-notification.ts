@@ -33,11 +33,13 @@ export const nagiosParser =
   ({ body }: Incoming): Parsed => {
     if (!isObject(body)) return unmapped(`not a notification of ${tool}`, '');
     const text = (...names: readonly string[]) => (firstOf(...names.map((name) => resolvedText(body[name]))) as string | undefined) ?? null;
-    const host = text('host', 'hostname', 'HOSTNAME', 'host_name');
-    const service = text('service', 'SERVICEDESC', 'service_description');
-    const type = (text('type', 'what', 'NOTIFICATIONTYPE', 'notification_type') ?? '').toUpperCase();
+    const host = text('host', 'hostname', 'HOSTNAME', 'host_name', 'NOTIFY_HOSTNAME');
+    const service = text('service', 'SERVICEDESC', 'service_description', 'NOTIFY_SERVICEDESC');
+    const type = (text('type', 'NOTIFICATIONTYPE', 'notification_type', 'NOTIFY_NOTIFICATIONTYPE') ?? '').toUpperCase();
     if (host === null) return unmapped(`no host: the command of the set-up sends one`, '/host');
-    const sent = (text('state', 'SERVICESTATE', 'HOSTSTATE', 'SERVICESTATEID', 'HOSTSTATEID') ?? '').toUpperCase();
+    const sent = (
+      text('state', 'SERVICESTATE', 'HOSTSTATE', 'NOTIFY_SERVICESTATE', 'NOTIFY_HOSTSTATE', 'status', 'SERVICESTATEID', 'HOSTSTATEID') ?? ''
+    ).toUpperCase();
     const state = longStates[sent] ?? byNumber[service === null ? 'host' : 'service'][/^\d$/.test(sent) ? Number(sent) : -1] ?? sent;
     // What a person sends by hand, or a command without a type, tells the state alone.
     const status =
@@ -51,9 +53,9 @@ export const nagiosParser =
       severity: severities[state],
       sourceSeverity: state,
       title: [host, service].filter((part) => part !== null).join(': '),
-      description: text('output', 'SERVICEOUTPUT', 'HOSTOUTPUT', 'comment'),
+      description: text('output', 'SERVICEOUTPUT', 'HOSTOUTPUT', 'NOTIFY_SERVICEOUTPUT', 'NOTIFY_HOSTOUTPUT', 'comment', 'summary'),
       labels: { host, check: service, site: text('site', 'OMD_SITE') },
       links: [{ href: text('url', 'link'), text: tool, kind: 'source' }],
-      statedAt: text('time', 'timestamp', 'TIMET', 'MICROTIME'),
+      statedAt: text('time', 'timestamp', 'TIMET', 'MICROTIME', 'NOTIFY_MICROTIME', 'long_date_time', 'short_date_time', 'LONGDATETIME'),
     });
   };

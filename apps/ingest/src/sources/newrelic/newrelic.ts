@@ -21,7 +21,11 @@ const statuses: Readonly<Record<string, AlertDraft['status']>> = {
 };
 
 function parse({ body }: Incoming): Parsed {
-  if (!isObject(body) || resolvedText(body['id']) === null) return unmapped("no id: New Relic's default template has one", '/id');
+  if (!isObject(body)) return unmapped('not a message of New Relic', '');
+  const text = (name: string) => resolvedText(body[name]);
+  // A template of one's own may leave the id out; the address of the issue ends with it.
+  const key = text('id') ?? text('issueId') ?? /\/issues\/([0-9a-f-]{8,64})/.exec(text('issueUrl') ?? text('issuePageUrl') ?? '')?.[1];
+  if (key === undefined) return unmapped("no id: New Relic's default template has one", '/id');
   const state = textOf(body['state'])?.toUpperCase() ?? '';
   const status = statuses[state];
   if (status === undefined) return control(`state ${state === '' ? 'missing' : state}: says nothing of the alert`);
@@ -32,11 +36,11 @@ function parse({ body }: Incoming): Parsed {
       .join(', ');
   return parsed({
     kind: 'alert',
-    key: resolvedText(body['id']) as string,
+    key,
     status,
     sourceSeverity: resolvedText(body['priority']),
-    title: firstOf(body['title'], fieldAt(body, 'alertConditionNames', 0)),
-    description: names('alertConditionDescriptions') || undefined,
+    title: firstOf(text('title'), fieldAt(body, 'alertConditionNames', 0), text('condition_name')),
+    description: firstOf(names('alertConditionDescriptions'), text('details')),
     labels: {
       entity: names('impactedEntities'),
       condition: names('alertConditionNames'),
