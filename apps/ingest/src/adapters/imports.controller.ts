@@ -1,13 +1,10 @@
 import { BeginImport, ImportPart, type HistoryImport } from '@debrief/contracts';
 import { isRejection, type Rejection } from '@debrief/decider';
-import { Allow, Cause, etagOf, IfMatch, notFound, orProblem, preconditionFailed } from '@debrief/service';
+import { Allow, Cause, etagOf, IfMatch, notFound, orProblem, preconditionFailed, type HttpReply } from '@debrief/service';
 import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ImportHistory } from '../use-cases/import-history.js';
 import { IntegrationsRepository } from './integrations.repository.js';
 
-interface Reply {
-  header(name: string, value: string): unknown;
-}
 const statuses = {
   'import/not-found': 404,
   'import/part-missing': 409,
@@ -50,7 +47,7 @@ export class ImportsController {
   async read(
     @Param('integrationId') integrationId: string,
     @Param('importId') importId: string,
-    @Res({ passthrough: true }) reply: Reply,
+    @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<HistoryImport> {
     const found = await this.imports.find(integrationId, importId);
     if (found === null) throw notFound('import/not-found');
@@ -85,7 +82,7 @@ export class ImportsController {
     @Param('integrationId') integrationId: string,
     @Param('importId') importId: string,
     @IfMatch() version: number | undefined,
-    @Res({ passthrough: true }) reply: Reply,
+    @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<HistoryImport> {
     const outcome: HistoryImport | Rejection = await this.imports.apply(integrationId, importId, version);
     if (isRejection(outcome) && outcome.type === 'precondition/changed') throw preconditionFailed(outcome.data?.['current']);
@@ -93,7 +90,7 @@ export class ImportsController {
   }
 }
 
-function answered(found: HistoryImport, reply: Reply): HistoryImport {
+function answered(found: HistoryImport, reply: HttpReply): HistoryImport {
   reply.header('ETag', etagOf(found.version));
   return found;
 }

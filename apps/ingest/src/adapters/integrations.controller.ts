@@ -14,7 +14,7 @@ import {
   type ReplayList,
 } from '@debrief/contracts';
 import { isRejection } from '@debrief/decider';
-import { Allow, Cause, etagOf, IfMatch, notFound, orProblem, preconditionFailed } from '@debrief/service';
+import { Allow, Cause, etagOf, IfMatch, notFound, orProblem, preconditionFailed, type HttpReply } from '@debrief/service';
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
 import { ListMappings } from '../use-cases/list-mappings.js';
 import { ManageIntegrations } from '../use-cases/manage-integrations.js';
@@ -27,9 +27,6 @@ import type { IntegrationDocument } from './integration.schema.js';
 import { IntegrationsRepository } from './integrations.repository.js';
 import { integrationView } from './views.js';
 
-interface Reply {
-  header(name: string, value: string): unknown;
-}
 const statuses = {
   'source/unknown': 422,
   'integration/settings-invalid': 422,
@@ -69,7 +66,7 @@ export class IntegrationsController {
 
   @Get(':integrationId')
   @Allow('ingest:read')
-  async read(@Param('integrationId') integrationId: string, @Res({ passthrough: true }) reply: Reply): Promise<Integration> {
+  async read(@Param('integrationId') integrationId: string, @Res({ passthrough: true }) reply: HttpReply): Promise<Integration> {
     return this.answer(integrationId, reply);
   }
 
@@ -80,7 +77,7 @@ export class IntegrationsController {
     @Body({ schema: ChangeIntegration }) body: ChangeIntegration,
     @Cause() cause: string,
     @IfMatch() version: number | undefined,
-    @Res({ passthrough: true }) reply: Reply,
+    @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<Integration> {
     const document = await this.found(integrationId);
     if (version !== undefined && version !== document.version) throw preconditionFailed((await this.views([document]))[0]);
@@ -116,7 +113,7 @@ export class IntegrationsController {
   async pause(
     @Param('integrationId') integrationId: string,
     @Cause() cause: string,
-    @Res({ passthrough: true }) reply: Reply,
+    @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<Integration> {
     orProblem(await this.manage.order(integrationId, cause, { type: 'PauseIntegration' }), statuses);
     return this.answer(integrationId, reply);
@@ -128,7 +125,7 @@ export class IntegrationsController {
   async resume(
     @Param('integrationId') integrationId: string,
     @Cause() cause: string,
-    @Res({ passthrough: true }) reply: Reply,
+    @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<Integration> {
     orProblem(await this.manage.order(integrationId, cause, { type: 'ResumeIntegration' }), statuses);
     return this.answer(integrationId, reply);
@@ -197,7 +194,7 @@ export class IntegrationsController {
   async readReplay(
     @Param('integrationId') integrationId: string,
     @Param('replayId') replayId: string,
-    @Res({ passthrough: true }) reply: Reply,
+    @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<Replay> {
     const replay = await this.replays.find(integrationId, replayId);
     if (replay === null) throw notFound('replay/not-found');
@@ -225,7 +222,7 @@ export class IntegrationsController {
     return document;
   }
 
-  private async answer(integrationId: string, reply: Reply): Promise<Integration> {
+  private async answer(integrationId: string, reply: HttpReply): Promise<Integration> {
     const document = await this.found(integrationId);
     reply.header('ETag', etagOf(document.version));
     return (await this.views([document]))[0] as Integration;

@@ -1,15 +1,10 @@
 import type { SearchHit } from '@debrief/contracts';
-import { Allow } from '@debrief/service';
+import { Allow, literally, SearchQuery } from '@debrief/service';
 import { Controller, Get, Query } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { z } from 'zod';
 import type { AlertDocument } from './alert.schema.js';
 import type { IntegrationDocument } from './integration.schema.js';
-
-const SearchQuery = z.strictObject({ q: z.string().trim().min(1).max(200), limit: z.coerce.number().int().min(1).max(50).default(10) });
-
-const escaped = (literal: string): string => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** This service's part of the search that the gateway merges: alerts by title, service, key or a label's value, integrations by name. */
 @Controller('_/ingest/search')
@@ -21,8 +16,8 @@ export class SearchController {
 
   @Get()
   @Allow('ingest:read')
-  async search(@Query({ schema: SearchQuery }) { q, limit }: z.output<typeof SearchQuery>): Promise<{ items: SearchHit[] }> {
-    const words = { $regex: escaped(q), $options: 'i' };
+  async search(@Query({ schema: SearchQuery }) { q, limit }: SearchQuery): Promise<{ items: SearchHit[] }> {
+    const words = { $regex: literally(q), $options: 'i' };
     const where = { $or: [{ title: words }, { service: q }, { dedupKey: q }, { 'labels.value': q }] };
     const found = this.alerts
       .find(where as never, { title: 1, service: 1, status: 1, severity: 1, occurredAt: 1 })

@@ -30,7 +30,7 @@ function keyOf(essentials: JsonObject, context: JsonObject): AlertDraft['key'] |
 /** What the first condition was split by. */
 const dimensionsOf = (context: JsonObject): Record<string, unknown> =>
   Object.fromEntries(
-    listOf(fieldAt(context, 'condition', 'allOf', 0, 'dimensions'))
+    listOf(firstOf(fieldAt(context, 'condition', 'allOf', 0, 'dimensions'), context['Dimensions']))
       .map((dimension) => [textOf(fieldAt(dimension, 'name')), fieldAt(dimension, 'value')] as const)
       .filter((pair): pair is [string, unknown] => pair[0] !== null && pair[0] !== '__proto__'),
   );
@@ -38,6 +38,9 @@ const dimensionsOf = (context: JsonObject): Record<string, unknown> =>
 /** What was measured, of the first condition. */
 function valueOf(context: JsonObject): string | undefined {
   const condition = objectOf(fieldAt(context, 'condition', 'allOf', 0));
+  // Log alerts before their version 2 count results instead.
+  const results = textOf(context['ResultCount']);
+  if (results !== null) return `${results} results`;
   const value = textOf(condition['metricValue']);
   return value === null ? undefined : `${textOf(condition['metricName']) ?? 'value'} ${value}`;
 }
@@ -81,6 +84,13 @@ function parse({ body, receivedAt }: Incoming): Parsed {
       configurationItem: fieldAt(essentials, 'configurationItems', 0),
       target: targets[0],
     },
+    links: [
+      {
+        href: firstOf(fieldAt(context, 'condition', 'allOf', 0, 'linkToFilteredSearchResultsUI'), context['LinkToFilteredSearchResultsUI']),
+        text: 'Search results',
+        kind: 'source',
+      },
+    ],
     groupHint: essentials['originAlertId'],
     startedAt: essentials['firedDateTime'],
     endedAt: firstOf(
