@@ -6,6 +6,8 @@ import type { Token } from './tokens.js';
 export interface Tagged {
   readonly tokens: readonly Token[];
   readonly tags: readonly (readonly number[])[];
+  /** Where each tag occurs. Without it every token is looked at. */
+  readonly places?: readonly (readonly number[] | undefined)[];
 }
 
 const MOST_REPEATS = 4;
@@ -145,15 +147,27 @@ export class Machine {
   run(text: Tagged): [first: number, last: number][] {
     const found: [number, number][] = [];
     const search: Search = { steps: 0, failed: undefined };
-    for (let at = 0; at < text.tokens.length; at++) {
-      if (this.firstTags && !some(text.tags[at]!, this.firstTags)) continue;
+    let next = 0;
+    for (const at of this.starts(text)) {
+      if (at < next) continue;
       const end = this.from(text, this.first, at, search, true);
-      if (end > at) {
-        found.push([at, end - 1]);
-        at = end - 1;
-      }
+      if (end <= at) continue;
+      found.push([at, end - 1]);
+      next = end;
     }
     return found;
+  }
+
+  private starts(text: Tagged): readonly number[] {
+    if (!this.firstTags) return text.tokens.map((_, at) => at);
+    const { places } = text;
+    if (!places) return text.tokens.flatMap((_, at) => (some(text.tags[at]!, this.firstTags!) ? [at] : []));
+    let starts: readonly number[] = [];
+    for (const tag of this.firstTags) {
+      const here = places[tag];
+      if (here) starts = starts.length === 0 ? here : [...starts, ...here];
+    }
+    return this.firstTags.size === 1 ? starts : [...new Set(starts)].sort((a, b) => a - b);
   }
 
   /** The token after a match that begins here, or -1. */
