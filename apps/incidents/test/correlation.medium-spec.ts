@@ -62,6 +62,12 @@ describe('alerts become incidents, on real MongoDB and Kafka', () => {
     const { incidentId } = await only(service);
     const one = async (): Promise<IncidentView> => (await world.http.get(`/api/v1/incidents/${incidentId}`).expect(200)).body;
     await eventually(async () => expect((await one()).alertCounts).toEqual({ open: 1, total: 2 }));
+    // Also a member that has changed since says which rule made it one.
+    const members = (await world.http.get(`/api/v1/incidents/${incidentId}/alerts`).expect(200)).body.items;
+    expect(members).toMatchObject([
+      { status: 'resolved', why: 'opened: no-open-incident', ruleId: 'rul_builtin', ruleName: 'Same service, else same alert name' },
+      { status: 'firing', why: 'joined: same-group', ruleId: 'rul_builtin', isPinned: false },
+    ]);
     world.clock.forward({ hours: 1 });
     await world.sweep('auto-resolve');
     expect((await one()).status).toBe('triage');

@@ -137,5 +137,6 @@ export const attachedOf = (doc: MemberDocument) => ({
   sequence: doc.sequence,
   isStale: doc.isStale,
   ...(doc.receivedAt ? { receivedAt: doc.receivedAt } : {}),
+  ...(doc.ruleId ? { ruleId: doc.ruleId } : {}),
   ...(doc.isPinned ? { isPinned: true } : {}),
 });

@@ -1,6 +1,17 @@
 import { CorrelationRuleBody, TryOutBody, type CorrelationRule, type TryOut } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
-import { Allow, Caller, Cause, etagOf, IfMatch, notFound, preconditionFailed, Problem, type HttpReply } from '@debrief/service';
+import {
+  Allow,
+  Caller,
+  Cause,
+  etagOf,
+  IfMatch,
+  notFound,
+  preconditionFailed,
+  Problem,
+  type HttpReply,
+  requireMatch,
+} from '@debrief/service';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
 import { z } from 'zod';
 import { builtInRule, builtInRuleId } from '../domain/correlation/rule-book.js';
@@ -129,8 +140,7 @@ export class CorrelationRulesController {
 
   private async matched(ruleId: string, ifMatch: number | undefined): Promise<CorrelationRule> {
     const before = await this.known(ruleId);
-    if (ifMatch === undefined)
-      throw new Problem(428, 'precondition/required', 'Say which version you have seen', 'Send If-Match with the ETag.');
+    requireMatch(ifMatch);
     if (ifMatch !== before.version) throw preconditionFailed(before);
     return before;
   }

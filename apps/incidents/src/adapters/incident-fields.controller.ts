@@ -1,6 +1,6 @@
 import { IncidentFieldBody, type IncidentField } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
-import { Allow, Cause, etagOf, IfMatch, notFound, preconditionFailed, Problem, type HttpReply } from '@debrief/service';
+import { Allow, Cause, etagOf, IfMatch, notFound, preconditionFailed, Problem, type HttpReply, requireMatch } from '@debrief/service';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
 import { z } from 'zod';
 import { FieldRules } from './field-rules.js';
@@ -66,8 +66,7 @@ export class IncidentFieldsController {
   private async matched(fieldId: string, ifMatch: number | undefined): Promise<IncidentField> {
     const found = await this.settings.one<IncidentField>('fields', fieldId);
     if (!found || found.isDeleted) throw notFound('incident-field/unknown');
-    if (ifMatch === undefined)
-      throw new Problem(428, 'precondition/required', 'Say which version you have seen', 'Send If-Match with the ETag.');
+    requireMatch(ifMatch);
     if (ifMatch !== found.version) throw preconditionFailed(found.thing);
     return found.thing;
   }

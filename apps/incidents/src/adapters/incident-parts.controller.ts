@@ -198,7 +198,14 @@ export class IncidentPartsController {
       .sort({ startedAt: 1, _id: 1 })
       .limit(query.limit + 1)
       .toArray();
-    return pageOf(members, query.limit, ({ startedAt, _id }) => [startedAt, _id], memberView);
+    const { book } = await this.rules.current();
+    const nameOf = (ruleId: string): string | null => book.rules.find((rule) => rule.ruleId === ruleId)?.name ?? null;
+    return pageOf(
+      members,
+      query.limit,
+      ({ startedAt, _id }) => [startedAt, _id],
+      (member) => memberView(member, nameOf),
+    );
   }
 
   /** Attaches alerts that are in no open incident; correlation leaves them here. */

@@ -1,6 +1,18 @@
 import { IncidentListBody, type IncidentList } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
-import { Allow, Caller, Cause, etagOf, IfMatch, notFound, permits, preconditionFailed, Problem, type HttpReply } from '@debrief/service';
+import {
+  Allow,
+  Caller,
+  Cause,
+  etagOf,
+  IfMatch,
+  notFound,
+  permits,
+  preconditionFailed,
+  Problem,
+  type HttpReply,
+  requireMatch,
+} from '@debrief/service';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
 import { z } from 'zod';
 import type { Versioned } from './documents.js';
@@ -90,8 +102,7 @@ export class IncidentViewsController {
     if (!isSeen) throw notFound('incident-view/unknown');
     if (found.thing.ownerId !== caller.personId && caller.role !== 'admin')
       throw new Problem(403, 'incident-view/not-allowed', undefined, 'It belongs to somebody else.');
-    if (ifMatch === undefined)
-      throw new Problem(428, 'precondition/required', 'Say which version you have seen', 'Send If-Match with the ETag.');
+    requireMatch(ifMatch);
     if (ifMatch !== found.version) throw preconditionFailed(shownTo(found.thing, caller));
     return found.thing;
   }

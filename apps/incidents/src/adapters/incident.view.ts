@@ -104,7 +104,7 @@ export const namedIn = (state: Incident): string[] => [
   ...(state.splitFrom ? [state.splitFrom] : []),
 ];
 
-export const memberView = (doc: MemberDocument): MemberView => ({
+export const memberView = (doc: MemberDocument, ruleName: (ruleId: string) => string | null): MemberView => ({
   alertId: doc.alertId,
   episode: doc.episode,
   title: doc.title,
@@ -117,5 +117,7 @@ export const memberView = (doc: MemberDocument): MemberView => ({
   service: doc.service,
   value: doc.value,
   why: doc.why,
+  ruleId: doc.ruleId ?? null,
+  ruleName: doc.ruleId ? ruleName(doc.ruleId) : null,
   isPinned: doc.isPinned,
 });

@@ -13,7 +13,7 @@ import {
 } from '@debrief/contracts';
 import { Clock } from '@debrief/config';
 import { isRejection } from '@debrief/decider';
-import { Allow, Caller, Cause, etagOf, IfMatch, pageOf, Problem, type HttpReply } from '@debrief/service';
+import { Allow, Caller, Cause, etagOf, IfMatch, pageOf, type HttpReply, requireMatch } from '@debrief/service';
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import type { z } from 'zod';
 import type { OrderOf } from '../domain/incident.js';
@@ -100,8 +100,7 @@ export class IncidentsController {
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<IncidentView> {
     await this.reader.document(incidentId, caller);
-    if (ifMatch === undefined)
-      throw new Problem(428, 'precondition/required', 'Say which version you have seen', 'Send If-Match with the ETag.');
+    requireMatch(ifMatch);
     const { severity, visibility, audience, reason, services, ...rest } = body;
     const known = services ? await this.references.services(services) : undefined;
     if (isRejection(known)) return this.reader.answer(known, caller);

@@ -1,5 +1,5 @@
 import { AlertId, IncidentKind, IncidentSeverity, IncidentStatus, Instant } from '@debrief/contracts';
-import { decodeCursor, PageQuery } from '@debrief/service';
+import { decodeCursor, PageQuery, literally } from '@debrief/service';
 import type { mongo } from 'mongoose';
 import { z } from 'zod';
 import { wordsOf } from '../domain/words.js';
@@ -50,13 +50,12 @@ export interface Filter {
 const openStatuses = ['triage', 'acknowledged', 'investigating', 'identified', 'mitigated'];
 const facet = (name: string, values: readonly string[] | undefined): mongo.Filter<IncidentDocument>[] =>
   values ? [{ facets: { $in: values.map((value) => `${name}:${value}`) } }] : [];
-const escaped = (literal: string): string => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Every word must begin a word of the incident; `INC-7` or `7` is its number. */
 function textFilter(q: string | undefined): mongo.Filter<IncidentDocument>[] {
   if (!q) return [];
   const number = /^(?:inc-?)?(\d{1,9})$/i.exec(q)?.[1];
-  const words = wordsOf([q], 10).map((word) => ({ facets: { $regex: `^word:${escaped(word)}` } }));
+  const words = wordsOf([q], 10).map((word) => ({ facets: { $regex: `^word:${literally(word)}` } }));
   if (number) return [{ $or: [{ number: Number(number) }, ...(words.length > 0 ? [{ $and: words }] : [])] }];
   return words.length > 0 ? words : [{ _id: '' }];
 }

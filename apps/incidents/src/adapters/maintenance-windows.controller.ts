@@ -2,7 +2,18 @@ import { Clock } from '@debrief/config';
 import { MaintenanceWindowBody, WindowId, type MaintenanceWindow } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
 import { isRejection } from '@debrief/decider';
-import { Allow, Cause, etagOf, IfMatch, notFound, orProblem, preconditionFailed, Problem, type HttpReply } from '@debrief/service';
+import {
+  Allow,
+  Cause,
+  etagOf,
+  IfMatch,
+  notFound,
+  orProblem,
+  preconditionFailed,
+  Problem,
+  type HttpReply,
+  requireMatch,
+} from '@debrief/service';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
 import { isInWindow, nextStretch, windowRefusal } from '../domain/correlation/maintenance.js';
 import { RuleBooks } from './rule-books.js';
@@ -95,8 +106,7 @@ export class MaintenanceWindowsController {
 
   private async matched(windowId: string, ifMatch: number | undefined): Promise<MaintenanceWindow> {
     const before = await this.known(windowId);
-    if (ifMatch === undefined)
-      throw new Problem(428, 'precondition/required', 'Say which version you have seen', 'Send If-Match with the ETag.');
+    requireMatch(ifMatch);
     if (ifMatch !== before.version) throw preconditionFailed(before);
     return before;
   }

@@ -133,8 +133,8 @@ export interface MemberUpsert {
   readonly updateOne: {
     readonly filter: { readonly _id: string; readonly placedAt: { readonly $lte: Instant } };
     readonly update: {
-      readonly $set: Omit<MemberDocument, '_id' | 'fromIncidentId'>;
-      readonly $setOnInsert?: Pick<MemberDocument, 'fromIncidentId'>;
+      readonly $set: Omit<MemberDocument, '_id' | 'fromIncidentId' | 'why'> & Partial<Pick<MemberDocument, 'why'>>;
+      readonly $setOnInsert?: Partial<Pick<MemberDocument, 'fromIncidentId' | 'why' | 'ruleId'>>;
     };
     readonly upsert: true;
   };
@@ -143,12 +143,20 @@ export interface MemberUpsert {
 /** The same as a document, for a member that is not there yet. */
 export const documentOfMember = ({ updateOne: { filter, update } }: MemberUpsert): MemberDocument => ({
   fromIncidentId: null,
+  why: '',
   ...update.$set,
   _id: filter._id,
 });
 
-function memberWrite(incidentId: string, alert: AttachedAlert, placedAt: Instant, fromIncidentId?: string): MemberUpsert {
-  const { isPinned, sequence, isStale, ...shown } = alert;
+/** `isKnown`: a later statement of a member, which keeps why it became one. */
+function memberWrite(
+  incidentId: string,
+  alert: AttachedAlert,
+  placedAt: Instant,
+  { fromIncidentId, isKnown = false }: { fromIncidentId?: string; isKnown?: boolean } = {},
+): MemberUpsert {
+  const { isPinned, sequence, isStale, why, ruleId, ...shown } = alert;
+  const reason = { why, ...(ruleId ? { ruleId } : {}) };
   const _id = memberId(alert);
   return {
     updateOne: {
@@ -156,6 +164,7 @@ function memberWrite(incidentId: string, alert: AttachedAlert, placedAt: Instant
       update: {
         $set: {
           ...shown,
+          ...(isKnown ? {} : reason),
           incidentId,
           sequence: sequence ?? 1,
           isStale: isStale ?? false,
@@ -163,7 +172,7 @@ function memberWrite(incidentId: string, alert: AttachedAlert, placedAt: Instant
           placedAt,
           ...(fromIncidentId ? { fromIncidentId } : {}),
         },
-        ...(fromIncidentId ? {} : { $setOnInsert: { fromIncidentId: null } }),
+        ...(fromIncidentId ? {} : { $setOnInsert: { fromIncidentId: null, ...(isKnown ? reason : {}) } }),
       },
       upsert: true,
     },
@@ -189,10 +198,11 @@ export function writesOf(commit: Pick<Commit, 'aggregateId' | 'version' | 'recor
         for (const alert of event.data.alerts) writes.joined.push(memberWrite(incidentId, alert, commit.recordedAt));
         break;
       case 'incident.alerts-changed.v1':
-        for (const alert of event.data.alerts) writes.members.push(memberWrite(incidentId, alert, commit.recordedAt));
+        for (const alert of event.data.alerts) writes.members.push(memberWrite(incidentId, alert, commit.recordedAt, { isKnown: true }));
         break;
       case 'incident.absorbed.v1':
-        for (const alert of event.data.alerts) writes.members.push(memberWrite(incidentId, alert, commit.recordedAt, event.data.from));
+        for (const alert of event.data.alerts)
+          writes.members.push(memberWrite(incidentId, alert, commit.recordedAt, { fromIncidentId: event.data.from }));
         break;
       case 'incident.alerts-detached.v1':
         for (const alert of event.data.alerts) {

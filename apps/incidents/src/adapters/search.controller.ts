@@ -1,22 +1,14 @@
 import type { SearchHit } from '@debrief/contracts';
-import { Allow, Caller } from '@debrief/service';
+import { Allow, Caller, literally, SearchQuery } from '@debrief/service';
 import { Controller, Get, Query } from '@nestjs/common';
 import type { mongo } from 'mongoose';
-import { z } from 'zod';
 import { wordsOf } from '../domain/words.js';
 import { keysOf } from '../domain/visibility.js';
 import type { EntryDocument, IncidentDocument } from './documents.js';
 import { IncidentsRepository } from './incidents.repository.js';
 
-const SearchQuery = z.strictObject({
-  q: z.string().trim().min(1).max(200),
-  limit: z.coerce.number().int().min(1).max(50).default(10),
-});
-
 /** How many entries are looked at together. */
 const read = 100;
-
-const escaped = (literal: string): string => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Incidents by words, number and tags; entries of timelines by words. Only of incidents that the caller may see. */
 @Controller('_/incidents/search')
@@ -25,14 +17,11 @@ export class SearchController {
 
   @Get()
   @Allow('incidents:read')
-  async search(
-    @Query({ schema: SearchQuery }) { q, limit }: z.output<typeof SearchQuery>,
-    @Caller() caller: Caller,
-  ): Promise<{ items: SearchHit[] }> {
+  async search(@Query({ schema: SearchQuery }) { q, limit }: SearchQuery, @Caller() caller: Caller): Promise<{ items: SearchHit[] }> {
     const words = wordsOf([q], 10);
     const number = /^(?:inc-?)?(\d{1,9})$/i.exec(q)?.[1];
     const seen = caller.kind === 'system' ? {} : { visibleTo: { $in: keysOf(caller) } };
-    const all = words.map((word): mongo.Filter<IncidentDocument> => ({ facets: { $regex: `^word:${escaped(word)}` } }));
+    const all = words.map((word): mongo.Filter<IncidentDocument> => ({ facets: { $regex: `^word:${literally(word)}` } }));
     const matches: mongo.Filter<IncidentDocument>[] = [
       ...(number ? [{ number: Number(number) }] : []),
       ...(all.length > 0 ? [{ $and: all }] : []),
@@ -63,7 +52,7 @@ export class SearchController {
     if (words.length === 0) return [];
     const filter = {
       isHidden: false,
-      $and: words.map((word) => ({ words: { $regex: `^${escaped(word)}` } })),
+      $and: words.map((word) => ({ words: { $regex: `^${literally(word)}` } })),
     } as mongo.Filter<EntryDocument>;
     const cursor = (await this.incidents.entries()).find(filter, { maxTimeMS: 2_000, batchSize: read });
     const hits: SearchHit[] = [];

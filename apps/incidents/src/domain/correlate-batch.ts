@@ -353,7 +353,10 @@ function take(candidate: Working, plan: Plan | undefined, fact: AlertFact, decis
   const rule = ruleOf(book, candidate.ruleId);
   const member = candidate.members.find((each) => each.alertId === fact.alertId && each.episode === fact.episode);
   const change: MemberChange | undefined = plan && {
-    alert: attachedOf(fact, `${decision.kind}: ${decision.why}`, member?.pinned ?? false),
+    alert: {
+      ...attachedOf(fact, `${decision.kind}: ${decision.why}`, member?.pinned ?? false),
+      ...('ruleId' in decision && decision.ruleId ? { ruleId: decision.ruleId } : {}),
+    },
     acknowledgedAt: fact.acknowledgedAt,
     isFlapping: fact.isFlapping,
     ...(candidate.members.some(({ episode }) => episode !== fact.episode) ? { isAgain: true } : {}),

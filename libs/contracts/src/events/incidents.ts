@@ -92,6 +92,8 @@ export const AttachedAlert = z.object({
   service: z.string().max(200).nullable(),
   value: z.string().max(500).nullable(),
   why: z.string().max(500),
+  /** The rule that made it a member; absent where a person did, or where it was one already. */
+  ruleId: z.string().nullable().optional(),
   isPinned: z.boolean().optional(),
   /** Version of the alert when it was told: what is not newer changes nothing. */
   sequence: z.number().int().min(1).optional(),

@@ -415,6 +415,8 @@ export const MemberView = z.object({
   service: z.string().nullable(),
   value: z.string().nullable(),
   why: z.string(),
+  ruleId: z.string().nullable(),
+  ruleName: z.string().nullable(),
   isPinned: z.boolean(),
 });
 export type MemberView = z.infer<typeof MemberView>;
