@@ -1,4 +1,4 @@
-import { defineConfig } from '@debrief/config';
+import { defineConfig, secret } from '@debrief/config';
 import { z } from 'zod';
 
 export const postMortemsConfig = defineConfig(
@@ -9,5 +9,11 @@ export const postMortemsConfig = defineConfig(
       .min(1)
       .optional()
       .describe('Path of the Chromium that prints PDF exports; without it they answer 501.'),
+    DEBRIEF_POST_MORTEMS_MODEL_URL: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('Chat completions address of a text model that may propose sentences; without it there is none.'),
+    DEBRIEF_POST_MORTEMS_MODEL_NAME: z.string().min(1).max(200).default('default').describe('Which model is asked for there.'),
+    DEBRIEF_POST_MORTEMS_MODEL_KEY: secret().optional().describe('Bearer token for it.'),
   }),
 );

@@ -11,6 +11,8 @@ import { InsightController } from './adapters/insight.controller.js';
 import { IncidentsConsumer } from './adapters/incidents.consumer.js';
 import { LessonsController } from './adapters/lessons.controller.js';
 import { LessonsRepository, lessonsModel } from './adapters/lessons.repository.js';
+import { ChatModel } from './adapters/chat-model.js';
+import { ModelController } from './adapters/model.controller.js';
 import { MomentsRepository } from './adapters/moments.repository.js';
 import { PdfPrinter } from './adapters/pdf-printer.js';
 import { PostMortemsController } from './adapters/post-mortems.controller.js';
@@ -24,6 +26,7 @@ import { SectionsController } from './adapters/sections.controller.js';
 import { SettingsController } from './adapters/settings.controller.js';
 import { SettingsRepository } from './adapters/settings.repository.js';
 import { SharingController } from './adapters/sharing.controller.js';
+import { TextModel } from './adapters/text-model.js';
 import { ViewPostMortem } from './adapters/view-post-mortem.js';
 import { CheckPostMortem } from './use-cases/check-post-mortem.js';
 import { DraftLateSweep } from './use-cases/draft-late.sweep.js';
@@ -33,6 +36,7 @@ import { FollowIncidents } from './use-cases/follow-incidents.js';
 import { ImportPostMortem } from './use-cases/import-post-mortem.js';
 import { OfferInsights } from './use-cases/offer-insights.js';
 import { OrderPostMortem } from './use-cases/order-post-mortem.js';
+import { ProposeText } from './use-cases/propose-text.js';
 import { RequestPostMortem } from './use-cases/request-post-mortem.js';
 import { ReviewPostMortem } from './use-cases/review-post-mortem.js';
 import { ShareLessons } from './use-cases/share-lessons.js';
@@ -51,6 +55,7 @@ import { ShareLessons } from './use-cases/share-lessons.js';
     ReadingController,
     InsightController,
     PresenceController,
+    ModelController,
     PostMortemsController,
     SectionsController,
     ChecksController,
@@ -69,6 +74,8 @@ import { ShareLessons } from './use-cases/share-lessons.js';
     SettingsRepository,
     LessonsRepository,
     MomentsRepository,
+    { provide: TextModel, useClass: ChatModel },
+    ProposeText,
     OfferInsights,
     ShareLessons,
     RevisionsOf,

@@ -56,7 +56,7 @@ describe('documents travel, on real MongoDB and Kafka', () => {
     const view = (await world.as(owner).get(`/api/v1/post-mortems/${made.postMortemId}`)).body;
     expect(view).toMatchObject({ state: 'drafting', title: 'Checkout outage', subject: { type: 'project' } });
     expect(view.sections.find((section: { key: string }) => section.key === 'x-imported').markdown).toBe('### Weather\nIt rained.');
-    await post('/api/v1/post-mortems/import', { format: 'markdown', text: 'a\u0000b' }, 422);
+    await post('/api/v1/post-mortems/import', { format: 'markdown', text: 'a\u0000b' }, 400);
     await post('/api/v1/post-mortems/import', { format: 'json', text: '{"format":"other"}' }, 422);
     await post('/api/v1/post-mortems/import', { format: 'json', text: '{"__proto__":{}}' }, 422);
   });

@@ -39,7 +39,7 @@ export function mayCall(address: string, allow: readonly string[]): boolean {
  * A dispatcher whose check sits where the socket is opened, so IP literals in any spelling, redirects and DNS rebinding all meet it
  * (a filtering lookup alone does not see literals).
  */
-export function guardedAgent(allow: readonly string[]): Agent {
+export function guardedAgent(allow: readonly string[], seconds = SECONDS): Agent {
   const named = (host: string) => allow.includes(host.toLowerCase());
   const connectorFor = (host: string) =>
     buildConnector({
@@ -56,8 +56,8 @@ export function guardedAgent(allow: readonly string[]): Agent {
       },
     });
   return new Agent({
-    headersTimeout: SECONDS * 1_000,
-    bodyTimeout: SECONDS * 1_000,
+    headersTimeout: seconds * 1_000,
+    bodyTimeout: seconds * 1_000,
     maxResponseSize: MOST_BYTES,
     connect: (options, callback) => {
       const host = options.hostname.replace(/^\[|\]$/g, '');
@@ -68,23 +68,24 @@ export function guardedAgent(allow: readonly string[]): Agent {
 }
 
 let allowed: readonly string[] = [];
-let agent: Agent | undefined;
+const agents = new Map<number, Agent>();
 
 /** Said once, at start. */
 export function allowEgress(hosts: readonly string[]): void {
   allowed = hosts.map((host) => host.toLowerCase());
-  agent = undefined;
+  agents.clear();
 }
 
 /**
  * The only way out: http(s), public addresses and those of DEBRIEF_EGRESS_ALLOW, no redirects followed (`response.status` is then
- * 3xx), 10 s, 5 MB. Throws EgressRefused (as `cause` of a TypeError) for a private address.
+ * 3xx), 10 s unless told otherwise, 5 MB. Throws EgressRefused (as `cause` of a TypeError) for a private address.
  */
-export function guardedFetch(url: string | URL, init: RequestInit = {}): Promise<Response> {
+export function guardedFetch(url: string | URL, init: RequestInit = {}, seconds = SECONDS): Promise<Response> {
   const target = new URL(url);
   if (target.protocol !== 'https:' && target.protocol !== 'http:') throw new EgressRefused(target.protocol);
-  agent ??= guardedAgent(allowed);
-  const limit = AbortSignal.timeout(SECONDS * 1_000);
+  const agent = agents.get(seconds) ?? guardedAgent(allowed, seconds);
+  agents.set(seconds, agent);
+  const limit = AbortSignal.timeout(seconds * 1_000);
   return fetch(target, {
     redirect: 'manual',
     ...init,

@@ -14,6 +14,7 @@ export const statusOf: Readonly<Record<string, number>> = {
   'post-mortem/unknown-incident': 422,
   'post-mortem/entries-of-incident': 422,
   'post-mortem/not-allowed': 403,
+  'model/not-here': 422,
   'factor/without-evidence': 422,
   'assumption/without-evidence': 422,
   'comment/unknown': 404,

@@ -66,6 +66,7 @@ export class SectionsController {
         expectedVersion,
         isLocked: body.isLocked,
         isConfirmed: body.isConfirmed,
+        writtenWith: body.writtenWith,
       },
     });
     if (isRejection(outcome) && outcome.type === 'precondition/changed')

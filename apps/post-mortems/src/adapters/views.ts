@@ -44,6 +44,7 @@ export function sectionView(state: PostMortem, section: Section, template: Templ
     phase: known?.phase ?? 'all',
     isLocked: section.isLocked,
     confirmedBy: section.confirmedBy,
+    ...(section.writtenWith === undefined ? {} : { writtenWith: [...section.writtenWith] }),
     version: section.version,
     suggestions: state.suggestions
       .filter((suggestion) => suggestion.sectionKey === section.key)

@@ -29,7 +29,8 @@ export type ScalarMember =
   | 'findingWaiver'
   | 'inherited'
   | 'redactions'
-  | 'sparedClock';
+  | 'sparedClock'
+  | 'isModelAllowed';
 
 /** The document after one more fact. The only fold: the read model and the revisions use it too. */
 export function evolvePostMortem(before: PostMortem, event: DocumentEvent): PostMortem {
@@ -173,6 +174,7 @@ function sectionEdited(state: PostMortem, data: Extract<DocumentEvent, { type: '
     origin: data.origin,
     version: data.sectionVersion,
     isLocked: data.isLocked ?? known.isLocked,
+    ...(data.writtenWith === undefined ? {} : { writtenWith: [...new Set([...(known.writtenWith ?? []), data.writtenWith])] }),
     confirmedBy: data.confirmedBy === undefined ? (markdown === known.markdown ? known.confirmedBy : null) : data.confirmedBy,
   };
   return {
@@ -216,6 +218,7 @@ function changed(state: PostMortem, { member, id, value }: Change): PostMortem {
     case 'policyId':
     case 'required':
     case 'redactions':
+    case 'isModelAllowed':
       return { ...state, [member]: value };
     case 'teamIds':
       return { ...state, hasOwnTeams: true };

@@ -79,6 +79,8 @@ function frontMatterOf(document: PostMortem, record: SubjectRecord, isPublic: bo
     revision: document.published?.revision ?? document.revision,
     hash: hashOfText(document.sections),
   };
+  const models = [...new Set(Object.values(document.sections).flatMap((section) => section.writtenWith ?? []))];
+  if (models.length > 0) front['written with'] = models.join(', ');
   const incident = record.stories[0]?.incident ?? null;
   if (incident === null || isPublic) return front;
   for (const [name, value] of Object.entries(incident.milestones))

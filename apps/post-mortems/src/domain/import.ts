@@ -2,6 +2,7 @@ import { derivedId } from '@debrief/contracts/derive-id';
 import { PortablePostMortem, type PostMortemSubject } from '@debrief/contracts';
 import { reject, type Rejection } from '@debrief/decider';
 import { parse } from 'secure-json-parse';
+import { isOwnExport, takeParts, toldByItself } from './import-own.js';
 import { plainTitle } from './text-orders.js';
 import { portableFormat, type Portable } from './portable.js';
 import { knownSections } from './templates.js';
@@ -94,13 +95,15 @@ export function readMarkdown(text: string, zone: string, subject: PostMortemSubj
   const notes: string[] = [];
   const sections = new Map<string, string[]>();
   let title = front.get('title') ?? '';
-  let key = 'summary';
+  const isOwn = isOwnExport(front);
+  // Null: in a section that the product tells by itself.
+  let key: string | null = 'summary';
   let fence = false;
   for (const line of body.split(/\r?\n/)) {
     if (/^ {0,3}(?:```|~~~)/.test(line)) fence = !fence;
     const heading = fence ? null : /^(#{1,3})\s+(.{1,300}?)\s*#*$/.exec(line);
     if (heading === null) {
-      sections.set(key, [...(sections.get(key) ?? []), line]);
+      if (key !== null) push(sections, key, line);
       continue;
     }
     const words = heading[2]!.replace(/[*_`]/g, '').trim();
@@ -109,20 +112,25 @@ export function readMarkdown(text: string, zone: string, subject: PostMortemSubj
       continue;
     }
     if (heading[1] === '#' && words === title) continue;
+    if (isOwn && heading[1] === '##' && toldByItself.has(words)) {
+      key = null;
+      continue;
+    }
     const known = sectionFor(words);
     if (known === null && heading[1] === '###') {
-      sections.set(key, [...(sections.get(key) ?? []), line]);
+      if (key !== null) push(sections, key, line);
       continue;
     }
     key = known ?? 'x-imported';
     mapping.push({ heading: words, sectionKey: key });
-    if (known === null) sections.set(key, [...(sections.get(key) ?? []), `### ${words}`]);
+    if (known === null) push(sections, key, `### ${words}`);
   }
   const about = subject ?? { type: 'project' as const, ids: [derivedId('imp', text)] };
   const day = [...quantitiesIn(body.slice(0, 20_000))].find((quantity) => quantity.kind === 'instant' && quantity.date?.year != null);
   const entries =
     about.type === 'incident' ? [] : entriesOf(sections.get('timeline') ?? [], day?.kind === 'instant' ? day.date : null, zone, notes);
-  const proposals = [...(sections.get('actions') ?? []), ...(sections.get('short-term') ?? [])].flatMap(proposalOf);
+  const own = isOwn ? takeParts(sections) : { factors: [], assumptions: [], proposals: [] };
+  const proposals = isOwn ? own.proposals : [...(sections.get('actions') ?? []), ...(sections.get('short-term') ?? [])].flatMap(proposalOf);
   const portable: Portable = {
     format: portableFormat,
     title: plainTitle(title) || 'Imported report',
@@ -133,14 +141,21 @@ export function readMarkdown(text: string, zone: string, subject: PostMortemSubj
     sections: [...sections]
       .map(([section, lines]) => ({ key: section, markdown: lines.join('\n').trim(), origin: 'human' }))
       .filter((section) => section.markdown !== ''),
-    factors: [],
+    factors: own.factors,
     edges: [],
-    assumptions: [],
+    assumptions: own.assumptions,
     proposals,
     lessons: [],
     entries,
   };
   return { portable, mapping, notes };
+}
+
+/** Appends in place: a report has 100,000 lines. */
+function push(sections: Map<string, string[]>, key: string, line: string): void {
+  const known = sections.get(key);
+  if (known === undefined) sections.set(key, [line]);
+  else known.push(line);
 }
 
 function sectionFor(heading: string): string | null {

@@ -79,6 +79,7 @@ export type Order = Ordered &
         readonly expectedVersion: number;
         readonly isLocked?: boolean | undefined;
         readonly isConfirmed?: boolean | undefined;
+        readonly writtenWith?: string | undefined;
       }
     | { readonly type: 'AcceptSuggestion' | 'RefuseSuggestion'; readonly suggestionId: string }
     | {
@@ -128,6 +129,7 @@ export type Order = Ordered &
     | { readonly type: 'ResolveComment'; readonly commentId: string }
     | { readonly type: 'AcceptComment'; readonly commentId: string }
     | { readonly type: 'SpareClock'; readonly clockId: string; readonly reason: string | null }
+    | { readonly type: 'AllowModel'; readonly isAllowed: boolean }
     | { readonly type: 'CountPoll'; readonly questions: readonly { readonly question: string; readonly n: number; readonly yes: number }[] }
     | { readonly type: 'AddOwnEntry'; readonly entryId: string; readonly entry: OwnEntryBody }
     | {

@@ -109,6 +109,8 @@ function decideKnown(order: Exclude<Order, { type: 'Request' | 'Import' }>, stat
       return joinSubject(order, state);
     case 'SpareClock':
       return spareClock(order, state);
+    case 'AllowModel':
+      return allowModel(order, state);
     case 'CountPoll':
       return [say(PostMortemPollCountedV1, aboutOf(state, order.by), { questions: order.questions.map((question) => ({ ...question })) })];
     case 'CountExport':
@@ -295,6 +297,15 @@ function editDetails(order: OrderOf<'EditDetails'>, state: PostMortem): Decision
     .filter((member) => order[member] !== undefined)
     .map((member) => ({ member, id: null, value: order[member] }));
   return changes.length === 0 ? [] : [say(PostMortemDetailsEditedV1, aboutOf(next, order.by), { changes })];
+}
+
+/** Whether a private document may be shown to a model: for each one singly. */
+function allowModel({ isAllowed, ...order }: OrderOf<'AllowModel'>, state: PostMortem): Decision {
+  if (!mayLead(order.actor, state)) return notAllowed('the owner or the lead');
+  if ((state.isModelAllowed ?? false) === isAllowed) return [];
+  return [
+    say(PostMortemDetailsEditedV1, aboutOf(state, order.by), { changes: [{ member: 'isModelAllowed', id: null, value: isAllowed }] }),
+  ];
 }
 
 /** Says that a duty of a regime does not apply here: the owner, the lead or an administrator, with a reason that everybody reads. */

@@ -21,6 +21,8 @@ export interface Section {
   readonly generated: { readonly text: string; readonly generatorVersion: number; readonly inputHash: string } | null;
   readonly confirmedBy: string | null;
   readonly isLocked: boolean;
+  /** Models whose words a person took over. */
+  readonly writtenWith?: readonly string[];
   /** Its ETag. */
   readonly version: number;
 }
@@ -144,6 +146,8 @@ export interface PostMortem {
   readonly stateBeforeWaiver: PostMortemState | null;
   /** Why a published one should be opened again, if something says so. */
   readonly reopenProposal: string | null;
+  /** A private document that may be shown to a model all the same. */
+  readonly isModelAllowed?: boolean;
   /** Duties of a regime that somebody said do not apply, and why. */
   readonly sparedClocks?: Readonly<Record<string, string>>;
 }

@@ -205,7 +205,11 @@ function editSection(order: Extract<TextOrder, { type: 'EditSection' }>, state: 
     isLocked === section.isLocked &&
     (confirmedBy === undefined || confirmedBy === section.confirmedBy);
   if (isSame) return [];
-  return [textChanged(edited(state), section, order.markdown, order, { isLocked, ...(confirmedBy === undefined ? {} : { confirmedBy }) })];
+  const more = {
+    ...(confirmedBy === undefined ? {} : { confirmedBy }),
+    ...(order.writtenWith === undefined ? {} : { writtenWith: order.writtenWith }),
+  };
+  return [textChanged(edited(state), section, order.markdown, order, { isLocked, ...more })];
 }
 
 function sizeFault(state: PostMortem, sectionKey: string, markdown: string): Rejection | null {
@@ -223,7 +227,7 @@ function textChanged(
   section: Section,
   markdown: string,
   order: Pick<Order, 'by' | 'now'>,
-  more: { isLocked?: boolean; confirmedBy?: string | null; suggestionId?: string },
+  more: { isLocked?: boolean; confirmedBy?: string | null; suggestionId?: string; writtenWith?: string },
 ): DocumentEvent {
   const title = section.key === 'title' && markdown.trim() !== '' ? plainTitle(markdown.split('\n')[0]!) : state.title;
   return say(PostMortemSectionEditedV1, aboutOf({ ...state, title }, order.by), {

@@ -126,6 +126,8 @@ export const PostMortemSectionEditedV1 = said(
     markdown: z.string().optional(),
     isLocked: z.boolean().optional(),
     confirmedBy: PersonId.nullable().optional(),
+    /** A model whose words this edit took over. */
+    writtenWith: z.string().max(200).optional(),
     /** A suggestion that this edit took. */
     suggestionId: z.string().max(64).optional(),
   },

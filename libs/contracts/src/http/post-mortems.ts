@@ -48,6 +48,8 @@ export const EditSectionBody = z.strictObject({
   markdown: Markdown,
   isLocked: z.boolean().optional(),
   isConfirmed: z.boolean().optional(),
+  /** The model whose words a person takes over here: stays visible. */
+  writtenWith: Text(200).optional(),
 });
 export type EditSectionBody = z.infer<typeof EditSectionBody>;
 
@@ -193,6 +195,10 @@ export type CommentBody = z.infer<typeof CommentBody>;
 /** `PUT …/presence`, every 20 s while the page is open: where somebody reads or writes. */
 export const PresenceBody = z.strictObject({ sectionKey: Text(100).nullable(), isEditing: z.boolean().default(false) });
 export type PresenceBody = z.infer<typeof PresenceBody>;
+
+/** `PUT …/model`: whether a private document may be shown to a model. */
+export const ModelConsentBody = z.strictObject({ isAllowed: z.boolean() });
+export type ModelConsentBody = z.infer<typeof ModelConsentBody>;
 
 /** `POST …/poll`: was it worth it? Kept without the person. */
 export const PollBody = z.strictObject({ learned: z.boolean(), again: z.boolean() });
@@ -424,6 +430,8 @@ export const SectionView = z.object({
   phase: z.enum(['all', 'before', 'during', 'after']),
   isLocked: z.boolean(),
   confirmedBy: PersonId.nullable(),
+  /** Models whose words somebody took over into it. */
+  writtenWith: z.array(z.string()).optional(),
   version: z.number().int(),
   suggestions: z.array(SectionSuggestion),
 });
