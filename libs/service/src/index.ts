@@ -13,7 +13,7 @@ export { cookieOf, headerOf, pathOf, type HttpReply, type HttpRequest } from './
 export { IDENTITY_HEADER, IdentityTokens } from './identity-token.js';
 export { parseJsonBody } from './json-body.js';
 export { OwnedClock } from './owned-clock.js';
-export { decodeCursor, encodeCursor, pageOf, PageQuery, type CursorValue } from './paging.js';
+export { decodeCursor, encodeCursor, literally, pageOf, PageQuery, SearchQuery, type CursorValue } from './paging.js';
 export { permissionsByRole, permissionsOf, permits, type Permission, type Role } from './permissions.js';
 export { notFound, orProblem, preconditionFailed, Problem, requireMatch } from './problem.js';
 export { problemOf, sendProblem } from './problem.filter.js';

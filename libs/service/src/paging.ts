@@ -10,6 +10,16 @@ export type PageQuery = z.infer<typeof PageQuery>;
 
 export type CursorValue = string | number | boolean | null;
 
+/** `?q=…&limit=10` of a service's part of the search that the gateway merges. */
+export const SearchQuery = z.strictObject({
+  q: z.string().trim().min(1).max(200),
+  limit: z.coerce.number().int().min(1).max(50).default(10),
+});
+export type SearchQuery = z.infer<typeof SearchQuery>;
+
+/** A text as a pattern that means only itself: what people type is never a regular expression. */
+export const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
 /** Where a page ended, as an opaque text: the sort values of its last item. */
 export const encodeCursor = (values: readonly CursorValue[]): string => Buffer.from(JSON.stringify(values)).toString('base64url');
 

@@ -75,11 +75,10 @@ export const preconditionFailed = (current: unknown): Problem =>
     },
   );
 
-/** The version that an edit must name: 428 without an `If-Match`. What it must be equal to, only the use case knows. */
-export function requireMatch(version: number | undefined): number {
+/** An edit must name the version that was seen: 428 without an `If-Match`. What it must be equal to, only the use case knows. */
+export function requireMatch(version: number | undefined): asserts version is number {
   if (version === undefined)
     throw new Problem(428, 'precondition/required', 'Say which version you have seen', 'Send If-Match with the ETag.');
-  return version;
 }
 
 export const notFound = (type: string, detail?: string): Problem => new Problem(404, type, undefined, detail);

@@ -27,6 +27,8 @@ import {
   PageQuery,
   preconditionFailed,
   Problem,
+  requireMatch,
+  type HttpReply,
 } from '@debrief/service';
 import { Body, Controller, Get, Header, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
@@ -50,10 +52,6 @@ import type { NextReminderDocument } from './next-reminder.schema.js';
 const ListQuery = PageQuery.extend(ActionItemFilters.shape);
 const Count = z.strictObject({ count: z.coerce.number().int().min(1).max(20).default(5) });
 type OrderName = keyof typeof actionItemOrderBodies;
-
-interface Reply {
-  header(name: string, value: string): unknown;
-}
 
 /** Measures that an organization has promised itself. */
 @Controller('api/v1/action-items')
@@ -92,7 +90,7 @@ export class ActionItemsController {
     @Body({ schema: CreateBody }) body: z.output<typeof CreateBody>,
     @Caller() caller: CallerOf,
     @Cause() cause: string,
-    @Res({ passthrough: true }) reply: Reply,
+    @Res({ passthrough: true }) reply: HttpReply,
   ) {
     const { by } = await this.orderers.of(caller);
     return this.answer(await this.createActionItem.byHand(body, by, cause), reply);
@@ -144,7 +142,7 @@ export class ActionItemsController {
   async one(
     @Param('actionItemId', { schema: ActionItemId }) actionItemId: string,
     @Caller() caller: CallerOf,
-    @Res({ passthrough: true }) reply: Reply,
+    @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<ActionItemView> {
     const found = await this.found(actionItemId, caller);
     reply.header('etag', etagOf(found.revision));
@@ -161,9 +159,9 @@ export class ActionItemsController {
     @IfMatch() revision: number | undefined,
     @Caller() caller: CallerOf,
     @Cause() cause: string,
-    @Res({ passthrough: true }) reply: Reply,
+    @Res({ passthrough: true }) reply: HttpReply,
   ) {
-    if (revision === undefined) throw new Problem(428, 'precondition/required', 'If-Match is required');
+    requireMatch(revision);
     const orderer = await this.orderers.of(caller);
     const done = await this.orderActionItem.edit({ actionItemId, orderer, cause, to, revision });
     if (isRejection(done) && done.type === 'precondition/changed') {
@@ -222,14 +220,14 @@ export class ActionItemsController {
     @Body() body: unknown,
     @Caller() caller: CallerOf,
     @Cause() cause: string,
-    @Res({ passthrough: true }) reply: Reply,
+    @Res({ passthrough: true }) reply: HttpReply,
   ) {
     const order = orderOf(name, body);
     const orderer = await this.orderers.of(caller);
     return this.answer(await this.orderActionItem.execute({ actionItemId, orderer, cause, order }), reply);
   }
 
-  private answer(done: Done | Rejection, reply: Reply): ActionItemView {
+  private answer(done: Done | Rejection, reply: HttpReply): ActionItemView {
     const { item, nextRingAt } = orProblem<Done>(done, statuses) as Done;
     reply.header('etag', etagOf(item.revision));
     const { rung: _rung, lastRangAt: _last, status: _status, ...shown } = item satisfies LiveActionItem;

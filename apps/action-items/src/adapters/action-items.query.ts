@@ -1,5 +1,5 @@
 import type { ActionItemFilters } from '@debrief/contracts';
-import type { Caller } from '@debrief/service';
+import { literally, type Caller } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
@@ -56,8 +56,6 @@ function conditionsOf(filters: ActionItemFilters, caller: Caller, now: string): 
   if (filters.dueBefore) conditions.push({ dueOn: { $ne: null, $lt: filters.dueBefore } });
   if (filters.source) conditions.push({ sourceIds: filters.source });
   if (filters.label) conditions.push({ labels: filters.label });
-  for (const word of (filters.q ?? '').toLowerCase().split(/\s+/).filter(Boolean)) conditions.push({ words: { $regex: escaped(word) } });
+  for (const word of (filters.q ?? '').toLowerCase().split(/\s+/).filter(Boolean)) conditions.push({ words: { $regex: literally(word) } });
   return conditions;
 }
-
-const escaped = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

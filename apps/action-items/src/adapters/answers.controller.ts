@@ -1,7 +1,7 @@
 import { Clock, Environment, PlatformConfig } from '@debrief/config';
 import { type ActionItemOrder, ActionItemOrder as OrderBody } from '@debrief/contracts';
 import { isRejection } from '@debrief/decider';
-import { acceptForms, notFound, orProblem, Problem, Public, readLink } from '@debrief/service';
+import { acceptForms, notFound, orProblem, Problem, Public, readLink, type HttpReply } from '@debrief/service';
 import { Body, Controller, Get, Header, Headers, HttpCode, type OnModuleInit, Param, Post, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { z } from 'zod';
@@ -57,7 +57,7 @@ export class AnswersController implements OnModuleInit {
   @Header('cache-control', 'no-store')
   @Header('referrer-policy', 'no-referrer')
   @Public()
-  async show(@Param('token') token: string, @Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: Reply) {
+  async show(@Param('token') token: string, @Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: HttpReply) {
     if (!accept?.includes('text/html')) return this.question(token);
     reply.header('content-type', 'text/html; charset=utf-8');
     return this.page(async () => answerPage(await this.question(token)), reply);
@@ -72,7 +72,7 @@ export class AnswersController implements OnModuleInit {
     @Param('token') token: string,
     @Body() body: unknown,
     @Headers('content-type') type: string | undefined,
-    @Res({ passthrough: true }) reply: Reply,
+    @Res({ passthrough: true }) reply: HttpReply,
   ) {
     if (!type?.startsWith('application/x-www-form-urlencoded')) return this.give(token, orderOf(body));
     reply.header('content-type', 'text/html; charset=utf-8');
@@ -80,12 +80,12 @@ export class AnswersController implements OnModuleInit {
   }
 
   /** A problem is a page too, for people who follow a link in a mail. */
-  private async page(render: () => Promise<string>, reply: Reply): Promise<string> {
+  private async page(render: () => Promise<string>, reply: HttpReply): Promise<string> {
     try {
       return await render();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      reply.status(error.status);
+      reply.code(error.status);
       return problemPage(error.title, error.detail);
     }
   }
@@ -143,11 +143,6 @@ export class AnswersController implements OnModuleInit {
     if (claims.data.exp < this.clock.now()) throw new Problem(410, 'answer/expired', 'This link is too old', 'Sign in and answer there.');
     return claims.data;
   }
-}
-
-interface Reply {
-  header(name: string, value: string): unknown;
-  status(status: number): unknown;
 }
 
 function orderOf(body: unknown): ActionItemOrder {

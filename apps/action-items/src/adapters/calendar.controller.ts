@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Clock, Environment, PlatformConfig } from '@debrief/config';
 import { Mongo } from '@debrief/persistence';
-import { Allow, type Caller as CallerOf, Caller, notFound, Public } from '@debrief/service';
+import { Allow, type Caller as CallerOf, Caller, notFound, Public, type HttpReply } from '@debrief/service';
 import { Controller, Delete, Get, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
@@ -12,11 +12,6 @@ import { actionItems } from './models.js';
 interface Feed {
   _id: string;
   personId: string;
-}
-
-interface Reply {
-  header(name: string, value: string): unknown;
-  status(status: number): unknown;
 }
 
 // Closed items stay as cancelled for a month, so that calendars take them away.
@@ -63,7 +58,7 @@ export class CalendarController {
   async feed(
     @Param('file') file: string,
     @Headers('if-none-match') known: string | undefined,
-    @Res({ passthrough: true }) reply: Reply,
+    @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<string | undefined> {
     const token = /^([A-Za-z0-9_-]{43})\.ics$/.exec(file)?.[1];
     const feed = token ? await (await this.feeds()).findOne({ _id: hashOf(token) }) : null;
@@ -83,7 +78,7 @@ export class CalendarController {
     reply.header('etag', etag);
     reply.header('content-type', 'text/calendar; charset=utf-8');
     if (known !== etag) return text;
-    reply.status(304);
+    reply.code(304);
     return undefined;
   }
 

@@ -1,11 +1,8 @@
 import { Clock } from '@debrief/config';
 import type { SearchHit } from '@debrief/contracts';
-import { Allow, type Caller as CallerOf, Caller } from '@debrief/service';
+import { Allow, type Caller as CallerOf, Caller, SearchQuery } from '@debrief/service';
 import { Controller, Get, Query } from '@nestjs/common';
-import { z } from 'zod';
 import { ActionItemsQuery } from './action-items.query.js';
-
-const SearchQuery = z.strictObject({ q: z.string().trim().min(1).max(200), limit: z.coerce.number().int().min(1).max(50).default(10) });
 
 /** This service's part of the search that the gateway merges. */
 @Controller('_/action-items')
@@ -17,7 +14,7 @@ export class SearchController {
 
   @Get('search')
   @Allow('action-items:read')
-  async search(@Query({ schema: SearchQuery }) { q, limit }: z.output<typeof SearchQuery>, @Caller() caller: CallerOf) {
+  async search(@Query({ schema: SearchQuery }) { q, limit }: SearchQuery, @Caller() caller: CallerOf) {
     const found = await this.query.page({ q }, caller, [], limit, this.clock.now());
     const items = found.slice(0, limit).map(({ _id, item, updatedAt }): SearchHit => ({
       kind: 'action-item',

@@ -1,11 +1,10 @@
 import { CommitStore } from '@debrief/persistence';
-import type { CursorValue } from '@debrief/service';
+import { literally, type CursorValue } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { catalogueEntry, type CatalogueEvent, type CatalogueOrder, type CatalogueState } from '../domain/catalogue-entry.js';
 import type { ServiceDocument } from './directory.schema.js';
-import { escaped } from './people.repository.js';
 import { ProjectedRepository } from './projected-repository.js';
 
 @Injectable()
@@ -24,7 +23,7 @@ export class CatalogueRepository extends ProjectedRepository<CatalogueState, Cat
 
   /** The service that is called so, by its name or an alias, in whatever case. */
   named(name: string): Promise<ServiceDocument | null> {
-    const same = { $regex: `^${escaped(name)}$`, $options: 'i' };
+    const same = { $regex: `^${literally(name)}$`, $options: 'i' };
     return this.model
       .findOne({ leftAt: null, $or: [{ name: same }, { aliases: same }] })
       .maxTimeMS(4_000)
@@ -43,7 +42,7 @@ export class CatalogueRepository extends ProjectedRepository<CatalogueState, Cat
     const [name, id] = after ?? [];
     return this.model
       .find({
-        ...(filter.q ? { name: { $regex: escaped(filter.q), $options: 'i' } } : {}),
+        ...(filter.q ? { name: { $regex: literally(filter.q), $options: 'i' } } : {}),
         ...(filter.teamId ? { teamId: filter.teamId } : {}),
         ...(filter.tier === undefined ? {} : { tier: filter.tier }),
         ...(filter.retired ? {} : { leftAt: null }),

@@ -1,5 +1,5 @@
 import { CommitStore } from '@debrief/persistence';
-import type { CursorValue } from '@debrief/service';
+import { literally, type CursorValue } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
@@ -64,7 +64,7 @@ export class PeopleRepository extends ProjectedRepository<PersonState, PersonOrd
     after?: readonly CursorValue[],
   ): Promise<PersonDocument[]> {
     const [name, id] = after ?? [];
-    const text = filter.q ? { $regex: escaped(filter.q), $options: 'i' } : undefined;
+    const text = filter.q ? { $regex: literally(filter.q), $options: 'i' } : undefined;
     const filters: Record<string, unknown>[] = [
       ...(filter.teamId ? [{ teamIds: filter.teamId }] : []),
       ...(filter.role ? [{ role: filter.role }] : []),
@@ -105,4 +105,3 @@ export class PeopleRepository extends ProjectedRepository<PersonState, PersonOrd
 }
 
 /** What a person typed, as a literal in a regular expression. */
-export const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

@@ -1,12 +1,9 @@
 import type { SearchHit } from '@debrief/contracts';
-import { Allow } from '@debrief/service';
+import { Allow, SearchQuery } from '@debrief/service';
 import { Controller, Get, Query } from '@nestjs/common';
-import { z } from 'zod';
 import { CatalogueRepository } from './catalogue.repository.js';
 import { PeopleRepository } from './people.repository.js';
 import { TeamsRepository } from './teams.repository.js';
-
-const SearchQuery = z.strictObject({ q: z.string().trim().min(1).max(200), limit: z.coerce.number().int().min(1).max(50).default(10) });
 
 /** People, teams and services by name; the gateway merges it with what the other services find. */
 @Controller('_/directory/search')
@@ -19,7 +16,7 @@ export class SearchController {
 
   @Get()
   @Allow('people:read')
-  async search(@Query({ schema: SearchQuery }) { q, limit }: z.infer<typeof SearchQuery>) {
+  async search(@Query({ schema: SearchQuery }) { q, limit }: SearchQuery) {
     const [people, teams, services] = await Promise.all([
       this.people.list({ q, isActive: true }, limit),
       this.teams.list({ q }, limit),

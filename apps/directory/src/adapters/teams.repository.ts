@@ -1,11 +1,10 @@
 import { CommitStore } from '@debrief/persistence';
-import type { CursorValue } from '@debrief/service';
+import { literally, type CursorValue } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { team, type TeamEvent, type TeamOrder, type TeamState } from '../domain/team.js';
 import type { TeamDocument } from './directory.schema.js';
-import { escaped } from './people.repository.js';
 import { ProjectedRepository } from './projected-repository.js';
 
 @Injectable()
@@ -38,7 +37,7 @@ export class TeamsRepository extends ProjectedRepository<TeamState, TeamOrder, T
     const [name, id] = after ?? [];
     return this.model
       .find({
-        ...(filter.q ? { name: { $regex: escaped(filter.q), $options: 'i' } } : {}),
+        ...(filter.q ? { name: { $regex: literally(filter.q), $options: 'i' } } : {}),
         ...(filter.closed ? {} : { leftAt: null }),
         ...(id ? { $or: [{ name: { $gt: String(name) } }, { name: String(name), _id: { $gt: String(id) } }] } : {}),
       })

@@ -1,10 +1,7 @@
 import type { SearchHit } from '@debrief/contracts';
-import { Allow, Caller } from '@debrief/service';
+import { Allow, Caller, SearchQuery } from '@debrief/service';
 import { Controller, Get, Query } from '@nestjs/common';
-import { z } from 'zod';
 import { PostMortemsRepository } from './post-mortems.repository.js';
-
-const SearchQuery = z.strictObject({ q: z.string().trim().min(1).max(200), limit: z.coerce.number().int().min(1).max(50).default(10) });
 
 /** What a search over everything finds here; the gateway merges it with the other services'. */
 @Controller('_/post-mortems')
@@ -13,7 +10,7 @@ export class SearchController {
 
   @Get('search')
   @Allow('post-mortems:read')
-  async search(@Query({ schema: SearchQuery }) { q, limit }: z.infer<typeof SearchQuery>, @Caller() caller: Caller) {
+  async search(@Query({ schema: SearchQuery }) { q, limit }: SearchQuery, @Caller() caller: Caller) {
     const found = await this.postMortems.search(q, caller, limit);
     return {
       items: found.map(({ state }): SearchHit => ({

@@ -1,6 +1,18 @@
 import { PoliciesBody, RegimesBody, TemplateBody, TemplatePreviewBody } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
-import { Allow, Caller, Cause, etagOf, IfMatch, notFound, orProblem, preconditionFailed, Problem, type HttpReply } from '@debrief/service';
+import {
+  Allow,
+  Caller,
+  Cause,
+  etagOf,
+  IfMatch,
+  notFound,
+  orProblem,
+  preconditionFailed,
+  Problem,
+  type HttpReply,
+  requireMatch,
+} from '@debrief/service';
 import { reject } from '@debrief/decider';
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { z } from 'zod';
@@ -189,7 +201,7 @@ export class SettingsController {
     @IfMatch() expected: number | undefined,
     @Res({ passthrough: true }) reply: HttpReply,
   ) {
-    if (expected === undefined) throw new Problem(428, 'precondition/required', 'If-Match is missing');
+    requireMatch(expected);
     const fault = regimeFault(body.regimes);
     if (fault !== null) throw new Problem(422, 'regulation/invalid', undefined, fault.message, { errors: [fault] });
     if (!(await this.settings.replaceRegimes(body.regimes, expected)))
@@ -206,7 +218,7 @@ export class SettingsController {
     @IfMatch() expected: number | undefined,
     @Res({ passthrough: true }) reply: HttpReply,
   ) {
-    if (expected === undefined) throw new Problem(428, 'precondition/required', 'If-Match is missing');
+    requireMatch(expected);
     for (const [index, policy] of body.policies.entries()) {
       const template = await this.settings.template(policy.templateId);
       if (template === null)

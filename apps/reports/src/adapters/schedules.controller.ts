@@ -70,11 +70,11 @@ export class SchedulesController {
     @IfMatch() match: number | undefined,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<ReportSchedule> {
-    const seen = requireMatch(match);
+    requireMatch(match);
     await this.check(body);
     const saved = await this.schedules.save(scheduleId, cause, (before) => {
       if (!before) throw notFound('reports/schedule-unknown');
-      if (before.version !== seen) throw preconditionFailed(before);
+      if (before.version !== match) throw preconditionFailed(before);
       return { ...withReceivers(body, caller), createdBy: before.createdBy, since: this.clock.now() };
     });
     return this.shown(saved, reply);
