@@ -81,7 +81,8 @@ export class IntegrationHealth implements OnModuleInit, OnApplicationShutdown {
     const hourWrites = [];
     for (const [integrationId, seen] of batch) {
       const keysUsedAt = Object.fromEntries([...seen.keyIds].map((keyId) => [`keysUsedAt.${keyId}`, minute]));
-      const set = { ...keysUsedAt, skewSeconds: seen.skewSeconds, ...(seen.problem ? { lastProblem: seen.problem } : {}) };
+      const lagSeconds = Math.max(0, Math.round((Date.parse(this.clock.now()) - Date.parse(seen.lastReceivedAt)) / 1000));
+      const set = { ...keysUsedAt, skewSeconds: seen.skewSeconds, lagSeconds, ...(seen.problem ? { lastProblem: seen.problem } : {}) };
       const max = { lastReceivedAt: seen.lastReceivedAt, ...(seen.pulseAt === null ? {} : { lastPulseAt: seen.pulseAt }) };
       healthWrites.push({ updateOne: { filter: { _id: integrationId }, update: { $set: set, $max: max }, upsert: true } });
       const hour = hourOf(seen.lastReceivedAt);

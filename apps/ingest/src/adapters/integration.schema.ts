@@ -38,6 +38,8 @@ export interface IntegrationHealthDocument {
   lastPulseAt: string | null;
   lastProblem: { at: string; type: string; detail: string } | null;
   skewSeconds: number;
+  /** From the last receipt's arrival until it was read. */
+  lagSeconds?: number;
   stormUntil: string | null;
   /** keyId → to the minute. */
   keysUsedAt: Record<string, string>;
@@ -50,6 +52,7 @@ export const integrationHealthSchema = new Schema<IntegrationHealthDocument>(
     lastPulseAt: String,
     lastProblem: Schema.Types.Mixed,
     skewSeconds: Number,
+    lagSeconds: Number,
     stormUntil: String,
     keysUsedAt: Schema.Types.Mixed,
   },

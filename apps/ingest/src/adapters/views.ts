@@ -63,6 +63,7 @@ export function integrationView(
       receiptsPerMinute: Math.round((total / 1440) * 100) / 100,
       lastProblem: health?.lastProblem ?? null,
       skewSeconds: health?.skewSeconds ?? 0,
+      lagSeconds: health?.lagSeconds ?? 0,
       isQuiet: heartbeat.mode !== 'off' && silentMinutes > heartbeat.everyMinutes + heartbeat.graceMinutes,
       inStorm,
     },

@@ -133,6 +133,8 @@ export const Integration = z.object({
     lastProblem: z.object({ at: Instant, type: z.string(), detail: z.string() }).nullable(),
     /** Ahead of our clock, where the source's is by more than five minutes. */
     skewSeconds: z.number().int(),
+    /** From the arrival of the last receipt until it was read: how far we are behind with this source. */
+    lagSeconds: z.number().int(),
     isQuiet: z.boolean(),
     inStorm: z.boolean(),
   }),

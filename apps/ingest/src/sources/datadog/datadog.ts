@@ -18,15 +18,24 @@ const prefix = /^\s*\[([A-Za-z -]+?)(?: on \{?([^\]}]*)\}?)?\]\s*/;
 const test = /^\s*\[TEST\]\s*/i;
 
 function statusOf(transition: string | null, title: string | null): AlertDraft['status'] {
-  const word = (transition ?? prefix.exec(title ?? '')?.[1] ?? '').toLowerCase();
-  if (word.includes('recovered')) return 'resolved';
+  const word = (transition ?? prefix.exec(title ?? '')?.[1] ?? '').trim().toLowerCase();
+  // `OK` is what a monitor's state says, where a payload tells that instead of the transition.
+  if (word.includes('recovered') || word === 'ok') return 'resolved';
   return word.includes('no data') ? 'no-data' : 'firing';
 }
+
+/** The state of a monitor, where it is one word; the variable may also hold a sentence. */
+const stateIn = (status: string | null): string | null => (status !== null && /^(ok|no data|alert|warn)$/i.test(status) ? status : null);
 
 /** `env:prod, service:web` as labels; a tag without a value is one with an empty name. */
 export function tagsOf(value: unknown): Record<string, string> {
   const tags: Record<string, string> = {};
-  const list = typeof value === 'string' ? value.split(',') : listOf(value).map((tag) => textOf(tag) ?? '');
+  const list =
+    typeof value === 'string'
+      ? value.split(',')
+      : isObject(value)
+        ? Object.entries(value).map(([name, tag]) => `${name}:${textOf(tag) ?? ''}`)
+        : listOf(value).map((tag) => textOf(tag) ?? '');
   for (const tag of list) {
     const at = tag.indexOf(':');
     const [name, text] = at < 0 ? [tag.trim(), 'true'] : [tag.slice(0, at).trim(), tag.slice(at + 1).trim()];
@@ -51,7 +60,7 @@ function keyOf(body: JsonObject, text: (name: string) => string | null): AlertDr
 function parse({ body }: Incoming): Parsed {
   if (!isObject(body)) return unmapped('not a payload of Datadog', '');
   const text = (name: string) => resolvedText(body[name]);
-  const sentTitle = text('title') ?? text('event_title');
+  const sentTitle = text('title') ?? text('event_title') ?? text('alert_title');
   const title = sentTitle?.replace(test, '') ?? null;
   const key = keyOf(body, text);
   if (key === undefined) return unmapped('none of cycle_key, aggreg_key, alert_id, monitor_id: use the payload of the set-up', '/alert_id');
@@ -59,25 +68,26 @@ function parse({ body }: Incoming): Parsed {
   // A monitor's own priority is a number, 1 to 5.
   const priority = sentPriority !== null && /^[1-5]$/.test(sentPriority) ? `P${sentPriority}` : sentPriority;
   const type = text('type') ?? text('alert_type');
+  const host = text('host') ?? text('hostname');
   const draft: AlertDraft = {
     kind: 'alert',
     key,
-    status: statusOf(text('transition') ?? text('alert_transition'), title),
+    status: statusOf(text('transition') ?? text('alert_transition') ?? stateIn(text('alert_status')), title),
     // `normal` and `low` are the priority of the event, which says nothing of the monitor.
     sourceSeverity:
       priority !== null && (type === null || (severityOfWord(priority) !== 'unknown' && !/^(normal|low)$/i.test(priority)))
         ? priority
         : type,
     title: title?.replace(prefix, ''),
-    description: text('message') ?? text('body') ?? text('description'),
-    value: text('query'),
+    description: text('message') ?? text('body') ?? text('event_msg') ?? text('alert_body') ?? text('description'),
+    value: text('query') ?? text('alert_query'),
     labels: {
       ...tagsOf(body['tags']),
-      ...(text('host') === null ? {} : { host: text('host') }),
+      ...(host === null ? {} : { host }),
       ...(text('scope') === null ? {} : { scope: text('scope') }),
     },
     links: [{ href: text('link') ?? text('url'), text: 'Datadog', kind: 'source' }],
-    statedAt: text('date') ?? text('last_updated'),
+    statedAt: text('date') ?? text('date_posix') ?? text('occurred_at') ?? text('last_updated') ?? text('date_happened'),
   };
   if (sentTitle !== null && test.test(sentTitle)) draft.isTest = true;
   return parsed(draft);
