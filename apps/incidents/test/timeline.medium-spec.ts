@@ -93,6 +93,35 @@ describe('the timeline of an incident', () => {
     await world.http.get(`/api/v1/incidents/${id}/timeline/T99`).expect(404);
   });
 
+  it('tells an entry as it was corrected, where it belongs by then, and keeps what was recorded', async () => {
+    const id = await declare();
+    world.clock.set(at('14:20:00'));
+    const early = await add(id, { entryType: 'note', data: { markdown: 'First' }, occurredAt: at('14:10:00') });
+    const late = await add(id, { entryType: 'note', data: { markdown: 'Second' }, occurredAt: at('14:12:00') });
+    world.clock.set(at('14:25:00'));
+    const correct = (body: object) =>
+      world.http.patch(`/api/v1/incidents/${id}/timeline/${late.entryId}`).send({ act: 'correct', reason: 'the log says so', ...body });
+    expect((await correct({ field: 'occurredAt', to: 'ten past two' }).expect(422)).body.type).toBe('/problems/timeline/not-an-instant');
+    expect((await correct({ field: 'occurredAt', to: at('18:00:00') }).expect(422)).body.type).toBe('/problems/milestone/in-future');
+    await correct({ field: 'occurredAt', to: at('14:05:00') }).expect(200);
+    await correct({ field: 'text', to: 'Truly the first' }).expect(200);
+    const notes = await items(id, 'type=note');
+    expect(notes.map(({ entryId }) => entryId)).toEqual([late.entryId, early.entryId]);
+    expect(notes[0]).toMatchObject({
+      text: 'Truly the first',
+      occurredAt: at('14:05:00'),
+      recorded: { text: 'Second', occurredAt: at('14:12:00') },
+    });
+    expect(notes[1]).toMatchObject({ recorded: null });
+    const known = await items(id, `type=note&asOf=${at('14:22:00')}`);
+    expect(known.map(({ text, recorded }) => [text, recorded])).toEqual([
+      ['First', null],
+      ['Second', null],
+    ]);
+    expect((await items(id, `type=note&asOf=${at('14:30:00')}`)).map(({ text }) => text)).toEqual(['Truly the first', 'First']);
+    world.clock.set(at('14:02:00'));
+  });
+
   it('shows what was known then', async () => {
     const id = await declare();
     world.clock.set(at('14:10:00'));

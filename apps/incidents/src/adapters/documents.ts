@@ -64,6 +64,8 @@ export interface EntryDocument extends TimelineEntry {
   readonly annotation: string | null;
   readonly group: string | null;
   readonly correctedBy: readonly string[];
+  /** What corrections say instead, by field; the entry itself stays as it was recorded. */
+  readonly corrected?: Readonly<Record<string, string>>;
   readonly words: readonly string[];
 }
 

@@ -2,9 +2,8 @@ import type { IncidentField } from '@debrief/contracts';
 import { reject, type Rejection } from '@debrief/decider';
 import { Mongo } from '@debrief/persistence';
 import { Injectable } from '@nestjs/common';
+import { isInstant } from '../domain/instants.js';
 import type { FieldDocument } from './documents.js';
-
-const isInstant = (text: string): boolean => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text);
 
 function fits(field: IncidentField, value: unknown): boolean {
   if (value === null) return true;
@@ -22,7 +21,7 @@ function fits(field: IncidentField, value: unknown): boolean {
     case 'multi-select':
       return Array.isArray(value) && value.every((each) => field.options.includes(each as string));
     case 'instant':
-      return typeof value === 'string' && isInstant(value);
+      return isInstant(value);
     case 'url':
       return typeof value === 'string' && /^https?:\/\/\S+$/.test(value);
   }

@@ -1,4 +1,4 @@
-import type { AttachedAlert, IncidentEvent, Instant } from '@debrief/contracts';
+import type { AttachedAlert, IncidentEvent, Instant, TimelineEntry } from '@debrief/contracts';
 import { fold } from '@debrief/decider';
 import { defineProjection, type Commit } from '@debrief/persistence';
 import type { mongo } from 'mongoose';
@@ -98,6 +98,15 @@ function entryDocument(
     correctedBy: [],
     words: wordsOf([entry.text], 60),
   };
+}
+
+const correctable = new Set(['occurredAt', 'text', 'title', 'value', 'service']);
+
+/** What a correction says of which entry. */
+export function correctionOf({ data }: Pick<TimelineEntry, 'data'>): { entryNo: number; corrected: Record<string, string> } {
+  const { field, to } = data;
+  const isKnown = typeof field === 'string' && correctable.has(field) && typeof to === 'string';
+  return { entryNo: Number(data['entryNo']), corrected: isKnown ? { [field]: to } : {} };
 }
 
 type Curated = Extract<IncidentEvent, { type: 'incident.entry-curated.v1' }>['data'];
@@ -219,11 +228,13 @@ export function writesOf(commit: Pick<Commit, 'aggregateId' | 'version' | 'recor
       case 'incident.entry-added.v1':
         writes.entries.push(entryDocument(incidentId, event, envelope.id));
         if (event.data.entry.entryType === 'correction') {
-          const correctedNo = event.data.entry.data['entryNo'];
+          const { entryNo, corrected } = correctionOf(event.data.entry);
+          const set = Object.fromEntries(Object.entries(corrected).map(([field, to]) => [`corrected.${field}`, to]));
+          const moved = corrected['occurredAt'] === undefined ? {} : { orderAt: corrected['occurredAt'] };
           writes.curations.push({
             updateOne: {
-              filter: { _id: `${incidentId}:${String(correctedNo)}` },
-              update: { $addToSet: { correctedBy: `T${event.data.entry.entryNo}` } },
+              filter: { _id: `${incidentId}:${entryNo}` },
+              update: { $addToSet: { correctedBy: `T${event.data.entry.entryNo}` }, $set: { ...set, ...moved } } as never,
             },
           });
         }

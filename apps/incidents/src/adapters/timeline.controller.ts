@@ -10,6 +10,13 @@ import { OrderIncident } from '../use-cases/order-incident.js';
 import { IncidentsReader } from './incidents.reader.js';
 import { TimelineQuery, TimelineReader, viewOf, type TimelinePage } from './timeline.reader.js';
 
+const refusals = {
+  'timeline/reason-missing': 422,
+  'timeline/not-retitled': 422,
+  'timeline/not-an-instant': 422,
+  'milestone/in-future': 422,
+  'milestone/too-old': 422,
+};
 const EntryRef = z.string().min(1).max(64);
 
 /** The story of an incident: read, written, curated. The record below is never edited. */
@@ -129,7 +136,7 @@ export class TimelineController {
         return { type: 'CurateEntry', ...asked, entry: { entryId: now.entryId, entryNo, entryType }, ...actOf(body, now) };
       },
     });
-    if (isRejection(result)) return orProblem(result, { 'timeline/reason-missing': 422, 'timeline/not-retitled': 422 });
+    if (isRejection(result)) return orProblem(result, refusals);
     const after = (await this.timeline.entry(incidentId, entry.entryId)) ?? entry;
     reply.header('etag', etagOf(after.version));
     return viewOf(after, phaseBorders(result.state.milestones));

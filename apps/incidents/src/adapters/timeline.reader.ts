@@ -8,11 +8,12 @@ import { z } from 'zod';
 import { incident, noIncident, type Incident } from '../domain/incident.js';
 import { findingsOf } from '../domain/milestones.js';
 import { foldEntries } from '../domain/timeline/fold-entries.js';
+import { renderEntry } from '../domain/timeline/render-entry.js';
 import { phaseBorders, phaseOf } from '../domain/timeline/order-entries.js';
 import { maySee } from '../domain/visibility.js';
 import type { EntryDocument, IncidentDocument } from './documents.js';
 import { IncidentsRepository } from './incidents.repository.js';
-import { curationOf, writesOf } from './project-incident.js';
+import { correctionOf, curationOf, writesOf } from './project-incident.js';
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const many = <Item extends z.ZodType>(item: Item) =>
@@ -133,9 +134,15 @@ export class TimelineReader {
       for (const entry of writesOf(commit).entries) story.set(entry._id, entry);
       for (const event of commit.events as unknown as IncidentEvent[]) {
         if (event.type === 'incident.entry-added.v1' && event.data.entry.entryType === 'correction') {
-          const corrected = story.get(`${incidentId}:${String(event.data.entry.data['entryNo'])}`);
-          if (corrected)
-            story.set(corrected._id, { ...corrected, correctedBy: [...corrected.correctedBy, `T${event.data.entry.entryNo}`] });
+          const { entryNo, corrected } = correctionOf(event.data.entry);
+          const entry = story.get(`${incidentId}:${entryNo}`);
+          if (entry)
+            story.set(entry._id, {
+              ...entry,
+              correctedBy: [...entry.correctedBy, `T${event.data.entry.entryNo}`],
+              corrected: { ...entry.corrected, ...corrected },
+              orderAt: corrected['occurredAt'] ?? entry.orderAt,
+            });
         }
         if (event.type !== 'incident.entry-curated.v1') continue;
         const known = story.get(`${incidentId}:${event.data.entryNo}`);
@@ -215,15 +222,24 @@ const matches = (entry: EntryDocument, query: TimelineQuery, borders: ReturnType
   (!query.from || entry.orderAt >= query.from) &&
   (!query.to || entry.orderAt < query.to);
 
-/** An entry as people read it: a retitled one keeps its own text in `data`. */
+/** The text as a person called it, else as it was corrected, else as the corrected data say it. */
+function textOf({ entryType, data, text, title, corrected }: EntryDocument): string {
+  const { text: said, occurredAt: _, ...fields } = corrected ?? {};
+  if (said !== undefined || title !== null) return title ?? said ?? text;
+  return Object.keys(fields).length > 0 ? renderEntry(entryType, { ...data, ...fields }) : text;
+}
+
+/** An entry as people read it: a retitled one keeps its own text in `data`, a corrected one what was recorded in `recorded`. */
 export function viewOf(entry: EntryDocument, borders: ReturnType<typeof phaseBorders>): TimelineEntryView {
+  const { occurredAt, text: _, ...fields } = entry.corrected ?? {};
+  const isCorrected = Object.keys(entry.corrected ?? {}).length > 0;
   return {
     entryId: entry.entryId,
     entryNo: entry.entryNo,
     entryType: entry.entryType,
-    data: entry.data,
-    text: entry.title ?? entry.text,
-    occurredAt: entry.occurredAt,
+    data: { ...entry.data, ...fields },
+    text: textOf(entry),
+    occurredAt: occurredAt ?? entry.occurredAt,
     occurredUntil: entry.occurredUntil,
     precision: entry.precision,
     recordedAt: entry.recordedAt,
@@ -244,6 +260,7 @@ export function viewOf(entry: EntryDocument, borders: ReturnType<typeof phaseBor
     annotation: entry.annotation,
     group: entry.group,
     correctedBy: [...entry.correctedBy],
+    recorded: isCorrected ? { occurredAt: entry.occurredAt, text: entry.text, data: entry.data } : null,
     version: entry.version,
     folded: null,
   };

@@ -20,3 +20,7 @@ export const latest = (...instants: readonly (Instant | null | undefined)[]): In
     .filter((instant) => instant != null)
     .toSorted()
     .at(-1);
+
+/** Whether a text is an instant as we write them. */
+export const isInstant = (text: unknown): text is Instant =>
+  typeof text === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text));

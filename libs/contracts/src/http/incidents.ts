@@ -259,6 +259,8 @@ export const TimelineEntryView = TimelineEntry.extend({
   annotation: z.string().nullable(),
   group: z.string().nullable(),
   correctedBy: z.array(z.string()),
+  /** What was recorded, where corrections say something else by now; the rest of the entry is as corrected. */
+  recorded: z.object({ occurredAt: Instant, text: z.string(), data: z.record(z.string(), z.unknown()) }).nullable(),
   /** Version of the entry for `If-Match`. */
   version: z.number().int(),
   /** Set on a burst: how many entries it stands for, and their numbers. */

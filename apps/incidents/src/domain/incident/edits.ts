@@ -12,7 +12,7 @@ import {
   type MilestoneValue,
 } from '@debrief/contracts';
 import { reject } from '@debrief/decider';
-import { earliest } from '../instants.js';
+import { earliest, isInstant } from '../instants.js';
 import { urgencyOf } from '../severity.js';
 import { absenceOf, instantRefusal, missingFields } from './life.js';
 import type { DeclareIncident, OrderOf } from './orders.js';
@@ -208,6 +208,10 @@ export function curateEntry(order: OrderOf<'CurateEntry'>, state: Incident): Ste
   const { entry, act, value, correction } = order;
   const reason = order.reason?.trim() || null;
   if ((act === 'hide' || act === 'correct') && !reason) return reject('timeline/reason-missing', { act });
+  const at = act === 'correct' && correction?.field === 'occurredAt' ? correction.to : undefined;
+  if (at !== undefined && !isInstant(at)) return reject('timeline/not-an-instant', { to: at });
+  const untimely = instantRefusal(at as string | undefined, order.now);
+  if (untimely) return untimely;
   if (act === 'retitle' && entry.entryType.startsWith('alert-')) return reject('timeline/not-retitled', { entryType: entry.entryType });
   const curated = say(IncidentEntryCuratedV1, aboutOf(state, order.by), {
     entryId: entry.entryId,
