@@ -287,6 +287,44 @@ describe('the life of a post-mortem over HTTP, on real MongoDB and Kafka', () =>
     expect(lint.findings.map((finding: { ruleId: string }) => finding.ruleId)).toContain('HE-01');
   });
 
+  it('finds blame also in what stands beside the text: factors, chains, beliefs and items', async () => {
+    const { url } = await drafted('beside');
+    const factor = {
+      statement: 'The engineer forgot to run the contract test.',
+      layer: 'process',
+      role: 'trigger',
+      evidence: ['T1'],
+      confidence: 'observed',
+      howChain: [{ question: 'How did it come that it was not run?', answer: 'The engineer was careless.' }],
+    };
+    await world.as(owner).post(`${url}/factors`).send(factor).expect(201);
+    await world.as(owner).post(`${url}/proposals`).send({ title: 'Tell the engineers to be more careful' }).expect(201);
+    const { findings } = (await world.as(owner).get(`${url}/findings`)).body;
+    const beside = findings.filter((finding: { member?: string }) => finding.member !== undefined);
+    expect([...new Set(beside.map((finding: { member: string }) => finding.member))]).toEqual(['F1', 'F1.1', 'A1']);
+    expect(findings.map((finding: { ruleId: string; title: string }) => [finding.ruleId, finding.title])).toContainEqual([
+      'ST-11',
+      'A how-chain that ends at a person',
+    ]);
+    expect((await world.as(owner).get(`${url}/gates`)).body.gates.find((gate: { gateId: string }) => gate.gateId === 'G1')).toMatchObject({
+      outcome: 'fail',
+      because: expect.stringContaining('factors'),
+    });
+  });
+
+  it('tells the history of a section, and the text of any of its versions', async () => {
+    const { url } = await drafted('history');
+    await write(url, 'lucky', 'One.\nTwo.');
+    await write(url, 'lucky', 'One.\nThree.');
+    const { items, markdown } = (await world.as(owner).get(`${url}/sections/lucky/history?version=1`).expect(200)).body;
+    expect(items).toMatchObject([
+      { version: 2, added: 1, removed: 1, by: { id: owner.personId } },
+      { version: 1, added: 2, removed: 0 },
+    ]);
+    expect(markdown).toBe('One.\nTwo.');
+    await world.as(owner).get(`${url}/sections/lucky/history?version=9`).expect(404);
+  });
+
   it('shows nothing of a private document to outsiders: absent from lists and search, 404 by id', async () => {
     const insider = aCaller('member', { personId: derivedId('per', 'insider') });
     const story = checkoutStory('private', { visibility: 'private', audience: [{ kind: 'person', id: insider.personId }] });

@@ -14,6 +14,17 @@ export interface Revision {
   readonly hash: string;
 }
 
+export interface SectionVersion {
+  readonly version: number;
+  readonly revision: number;
+  readonly at: string;
+  readonly by: { readonly kind: string; readonly id: string | null };
+  readonly type: string;
+  readonly origin: string;
+  readonly added: number;
+  readonly removed: number;
+}
+
 /** Revisions are told by the commits alone: append-only, each with the hash of all text, any two compare. */
 @Injectable()
 export class RevisionsOf {
@@ -48,6 +59,29 @@ export class RevisionsOf {
       if (section?.version === version) found = section.markdown;
     });
     return found;
+  }
+
+  /** Every version of one section, oldest first: when, by whom, with how many lines added and removed. */
+  async ofSection(postMortemId: string, key: string): Promise<SectionVersion[]> {
+    const versions: SectionVersion[] = [];
+    await this.walk(postMortemId, (before, after, event, at) => {
+      const [was, is] = [before.sections[key], after.sections[key]];
+      if (is === undefined || is.version === (was?.version ?? 0)) return;
+      const parts = diffLines(was?.markdown ?? '', is.markdown);
+      const lines = (isWanted: (part: (typeof parts)[number]) => boolean): number =>
+        parts.filter(isWanted).reduce((sum, part) => sum + part.count, 0);
+      versions.push({
+        version: is.version,
+        revision: after.revision,
+        at,
+        by: event.data.by,
+        type: event.type,
+        origin: is.origin,
+        added: lines((part) => part.added),
+        removed: lines((part) => part.removed),
+      });
+    });
+    return versions;
   }
 
   /** What changed between two revisions, by section and line. */

@@ -1,13 +1,16 @@
 import { EditSectionBody, type SectionView } from '@debrief/contracts';
 import { isRejection, type Rejection } from '@debrief/decider';
 import { Allow, Caller, Cause, etagOf, IfMatch, notFound, orProblem, Problem, type HttpReply } from '@debrief/service';
-import { Body, Controller, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { z } from 'zod';
 import type { PostMortem } from '../domain/state.js';
 import { DraftPostMortem } from '../use-cases/draft-post-mortem.js';
 import { OrderPostMortem } from '../use-cases/order-post-mortem.js';
 import { RevisionsOf } from './revisions-of.js';
 import { statusOf } from './rejections.js';
 import { sectionOf, sectionView } from './views.js';
+
+const HistoryQuery = z.strictObject({ version: z.coerce.number().int().min(0).optional() });
 
 /** Sections, one at a time: each has its own ETag, so that two people who write in two of them never meet. */
 @Controller('api/v1/post-mortems/:postMortemId')
@@ -72,6 +75,24 @@ export class SectionsController {
     if (isRejection(outcome) && outcome.type === 'precondition/changed')
       return this.changedMeanwhile(postMortemId, key, expectedVersion, caller);
     return this.answer(outcome, key, reply);
+  }
+
+  /** Its versions, newest first; with `version` also the text that it had then: what an editor that was away merges with. */
+  @Get('sections/:key/history')
+  @Allow('post-mortems:read')
+  async history(
+    @Param('postMortemId') postMortemId: string,
+    @Param('key') key: string,
+    @Query({ schema: HistoryQuery }) query: z.infer<typeof HistoryQuery>,
+    @Caller() caller: Caller,
+  ) {
+    const { state } = await this.orders.visible(postMortemId, caller);
+    if (sectionOf(state, key) === undefined) throw notFound('post-mortem/unknown-section');
+    const items = (await this.revisions.ofSection(postMortemId, key)).reverse();
+    if (query.version === undefined) return { items };
+    const markdown = await this.revisions.sectionAt(postMortemId, key, query.version);
+    if (markdown === null) throw notFound('revision/not-found');
+    return { items, version: query.version, markdown };
   }
 
   /** Drafts one section again: merged as always. */

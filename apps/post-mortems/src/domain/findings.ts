@@ -2,6 +2,7 @@ import { lint, type Finding, type Names } from '@debrief/blameless';
 import { CitationIndex, type SubjectRecord } from './citations.js';
 import { ofKind, factsOf } from './draft/facts.js';
 import { occurringNames } from './occurring-names.js';
+import { durationText, minuteText } from './draft/words.js';
 import type { PostMortem, Section } from './state.js';
 import { orderedSections } from './state.js';
 import type { Template } from './templates.js';
@@ -16,6 +17,8 @@ export type DocumentFinding = (Omit<Finding, 'category' | 'waived'> | Omit<Verif
   readonly sectionKey: string;
   readonly entries?: readonly string[];
   readonly waived?: { readonly reason: string };
+  /** Not in the text of the section but in a factor, a belief, an item or a lesson beside it: `F1`, `A2`; positions are in its words. */
+  readonly member?: string;
   /** Stands in a line that the draft wrote: an entry's words, which the entry answers for. */
   readonly isGenerated?: boolean;
 };
@@ -42,11 +45,47 @@ export function findingsOf(input: FindingsInput): DocumentFinding[] {
     if (found.length >= findingsKept) break;
     found.push(...findingsOfSection(section, input, facts));
   }
-  found.push(...structure(input));
+  found.push(...besideText(input), ...structure(input));
   const waivers = new Map(document.waivers.filter((waiver) => waiver.findingId !== null).map((waiver) => [waiver.findingId, waiver]));
   return found.slice(0, findingsKept).map((finding) => {
     const waiver = waivers.get(finding.findingId);
     return waiver === undefined ? finding : { ...finding, waived: { reason: waiver.reason } };
+  });
+}
+
+/** What people write beside the text goes out with it, so the same words are wrong in it. */
+function besideText({ document, names }: FindingsInput): DocumentFinding[] {
+  const { factors, assumptions, proposals, lessons } = document;
+  const texts: [sectionKey: string, member: string, text: string][] = [
+    ...factors.map((factor, index): [string, string, string] => ['factors', `F${index + 1}`, factor.statement]),
+    ...factors.flatMap((factor, index) =>
+      factor.howChain.map((step, nth): [string, string, string] => [
+        'how-chains',
+        `F${index + 1}.${nth + 1}`,
+        `${step.question}\n\n${step.answer}`,
+      ]),
+    ),
+    ...assumptions.map((one, index): [string, string, string] => ['assumptions', `B${index + 1}`, one.belief]),
+    ...proposals
+      .filter(({ state }) => state === 'drafted')
+      .map((one): [string, string, string] => [
+        'actions',
+        `A${proposals.indexOf(one) + 1}`,
+        [one.title, one.description, one.acceptance].filter((part) => part !== '').join('\n\n'),
+      ]),
+    ...lessons.map((one, index): [string, string, string] => ['surprises', `L${index + 1}`, one.statement]),
+  ];
+  return texts.flatMap(([sectionKey, member, text]) => {
+    const people = occurringNames(names.people ?? [], [text]);
+    return lint(text, { section: sectionKey, names: { ...names, people } })
+      .filter(({ severity }) => severity !== 'suggestion')
+      .map((finding, nth): DocumentFinding => ({
+        ...finding,
+        findingId: findingIdOf(finding.ruleId, `${sectionKey}:${member}`, text.slice(...finding.sentence), nth),
+        sectionKey,
+        member,
+        fixes: [],
+      }));
   });
 }
 
@@ -112,7 +151,29 @@ function structure({ document, template, record }: FindingsInput): DocumentFindi
       (document.sections[section.key]?.markdown.trim() ?? '') === '',
   );
   const short = document.factors.flatMap((factor, index) => (factor.howChain.length > 0 && factor.howChain.length < 3 ? [index + 1] : []));
+  const personal = document.factors.flatMap((factor, index) => (endsAtPerson(factor) ? [index + 1] : []));
+  const silent = record.stories.flatMap((story) => ofKind(factsOf(record, story), 'silence'));
   return [
+    ...personal.map((no) =>
+      structural(
+        'ST-11',
+        'warning',
+        'how-chains',
+        'A how-chain that ends at a person',
+        'Which process let it depend on one person?',
+        `The chain of F${no} ends at a person; what a person did is where a chain begins.`,
+      ),
+    ),
+    ...silent.map(({ at, seconds }) =>
+      structural(
+        'ST-12',
+        'suggestion',
+        'timeline',
+        'A long silence',
+        'What happened, or was waited for, in between?',
+        `No entry for ${durationText(seconds)} from ${minuteText(at)} UTC.`,
+      ),
+    ),
     ...empty.map((section) =>
       structural(
         'ST-01',
@@ -136,9 +197,18 @@ function structure({ document, template, record }: FindingsInput): DocumentFindi
   ];
 }
 
+/** Its last answer blames somebody, or says that somebody simply did or did not. */
+function endsAtPerson(factor: PostMortem['factors'][number]): boolean {
+  const last = factor.howChain.at(-1);
+  return (
+    last !== undefined &&
+    lint(last.answer, { section: 'how-chains' }).some(({ category }) => category === 'blame-person' || category === 'human-error')
+  );
+}
+
 const structural = (
   ruleId: string,
-  severity: 'error' | 'warning',
+  severity: 'error' | 'warning' | 'suggestion',
   sectionKey: string,
   title: string,
   ask: string,

@@ -50,7 +50,11 @@ describe('the worked example, INC-204', () => {
         maySeeRestricted: false,
       });
       expect(found, `${key}: ${markdown}`).toEqual([]);
-      expect(lint(markdown, { section: key }), key).toEqual([]);
+      // A suggestion never gates, and asks a person for more than a record can hold.
+      expect(
+        lint(markdown, { section: key }).filter(({ severity }) => severity !== 'suggestion'),
+        key,
+      ).toEqual([]);
     }
   });
 });
