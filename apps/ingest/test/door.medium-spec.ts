@@ -305,7 +305,8 @@ describe('the machines’ door', () => {
         { result: 'Request will be processed', took: expect.any(Number), requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
       ]);
       expect(body.took).toBeGreaterThan(0);
-      expect((await fetch(`${url}/requests/${body.requestId}`, { headers })).status).toBe(200);
+      // Until it has been read, its request is not known.
+      await eventually(async () => expect((await fetch(`${url}/requests/${body.requestId}`, { headers })).status).toBe(200));
       for (const [order, status] of [
         ['acknowledge', 'acknowledged'],
         ['close', 'resolved'],
