@@ -1,4 +1,5 @@
 import { reject, type Rejection } from '@debrief/decider';
+import { knownPartsOf } from './common-passwords.js';
 
 /** Passwords that everybody tries first, of 12 characters or more, and the words that this product suggests. */
 const refusedWords = [
@@ -60,6 +61,9 @@ const SHORTEST = 12;
 const LONGEST = 128;
 /** So many characters must be left when refused words are taken out. */
 const OWN_CHARACTERS = 6;
+/** Fewer letters than these that are in no list, and no more known parts than these: it would be guessed. */
+const OWN_LETTERS = 3;
+const MOST_KNOWN_PARTS = 3;
 
 /**
  * ASVS 6.2: 12 to 128 characters, no rules of composition; what is common, repetitive, a plain sequence, or mostly the person's own
@@ -76,6 +80,9 @@ export function refusePassword(password: string, about: { readonly name: string;
   if (refusedWhole.has(plain)) return common('It is one of the commonest.');
   if (new Set(plain).size < 5) return common('It has fewer than five different characters.');
   if (isSequence(plain)) return common('It is a plain sequence.');
+  const known = knownPartsOf(plain);
+  if (known.own < OWN_LETTERS && known.parts <= MOST_KNOWN_PARTS)
+    return common('It is made of words and rows of keys that everybody tries.');
   const own = [...about.name.toLowerCase().split(/\s+/), ...about.email.toLowerCase().split(/[@.]/)].filter((word) => word.length >= 3);
   const found = [...refusedWords, ...own].filter((word) => plain.includes(word));
   const rest = found.reduce((left, word) => left.replaceAll(word, ''), plain);
