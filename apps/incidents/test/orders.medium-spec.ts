@@ -249,6 +249,22 @@ describe('people and their incidents', () => {
     await world.as(undefined).get('/api/v1/incidents').expect(401);
   });
 
+  it('searches by words, fields and ranges together, and reads as words what is no field', async () => {
+    const { incidentId, number } = await declare({ title: 'Wombat queue is stuck', severity: 'sev4', tags: ['queue'] });
+    const ids = async (q: string): Promise<string[]> =>
+      (await world.http.get(`/_/incidents/search?q=${encodeURIComponent(q)}`).expect(200)).body.items.map(({ id }: { id: string }) => id);
+    for (const q of [
+      'wombat',
+      `INC-${number}`,
+      'severity:sev4 tag:queue',
+      'wombat opened:2026-11-18',
+      'status:open wombat opened:2026-11-01..',
+    ])
+      expect(await ids(q), q).toContain(incidentId);
+    for (const q of ['severity:sev1 wombat', 'wombat opened:..2026-11-17', 'wombat is:closed', 'colour:red wombat'])
+      expect(await ids(q), q).not.toContain(incidentId);
+  });
+
   it('finds an entry that may be seen behind many that may not', async () => {
     const insider = world.as(aCaller('member', { personId: person }));
     const note = { entryType: 'note', data: { markdown: 'quokka seen' } };

@@ -81,6 +81,7 @@ export function viewOf(
     origin: state.origin,
     audience: [...state.audience],
     milestones: state.milestones as IncidentView['milestones'],
+    pastMilestones: Object.fromEntries(Object.entries(state.pastMilestones ?? {}).map(([name, history]) => [name, [...history]])),
     durations: durationsOf(state),
     durationsList: durationViews(state),
     findingsList: [...findings],

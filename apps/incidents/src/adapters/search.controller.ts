@@ -5,12 +5,49 @@ import type { mongo } from 'mongoose';
 import { wordsOf } from '../domain/words.js';
 import { keysOf } from '../domain/visibility.js';
 import type { EntryDocument, IncidentDocument } from './documents.js';
+import { filterOf, ListQuery } from './incidents.filter.js';
 import { IncidentsRepository } from './incidents.repository.js';
+
+const names: Readonly<Record<string, string>> = {
+  status: 'status',
+  is: 'status',
+  severity: 'severity',
+  kind: 'kind',
+  service: 'service',
+  team: 'team',
+  environment: 'environment',
+  env: 'environment',
+  tag: 'tag',
+  lead: 'lead',
+};
+const dayEnd = (date: string): string => new Date(Date.parse(`${date}T00:00:00.000Z`) + 86_400_000).toISOString();
+
+/** Fields of a search, `name:value`, as filters of the list, and the words that are left. What the list would refuse is read as words. */
+export function readSearch(q: string): { text: string; filters: ListQuery | undefined } {
+  const asked: Record<string, string> = {};
+  const words: string[] = [];
+  for (const part of q.split(/\s+/)) {
+    const [, name = '', value = ''] = /^([a-z]+):(\S+)$/i.exec(part) ?? [];
+    const [, from, to] = /^(\d{4}-\d{2}-\d{2})?\.\.(\d{4}-\d{2}-\d{2})?$/.exec(value) ?? [];
+    const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : undefined;
+    const filter = names[name.toLowerCase()];
+    const range = /^(opened|resolved)$/i.test(name) && (from ?? to ?? day) ? name.toLowerCase() : undefined;
+    if (range) {
+      const [first, last] = [from ?? day, to ?? day];
+      if (first) asked[`${range}From`] = `${first}T00:00:00.000Z`;
+      if (last && !Number.isNaN(Date.parse(last))) asked[`${range}To`] = dayEnd(last);
+    } else if (filter) asked[filter] = value;
+    else words.push(part);
+  }
+  if (Object.keys(asked).length === 0) return { text: q, filters: undefined };
+  const read = ListQuery.safeParse(asked);
+  return read.success ? { text: words.join(' '), filters: read.data } : { text: q, filters: undefined };
+}
 
 /** How many entries are looked at together. */
 const read = 100;
 
-/** Incidents by words, number and tags; entries of timelines by words. Only of incidents that the caller may see. */
+/** Incidents by words, number and fields (`severity:sev1 status:open opened:2026-11-01..2026-11-18 checkout`); entries of timelines by words. Only of incidents that the caller may see. */
 @Controller('_/incidents/search')
 export class SearchController {
   constructor(private readonly incidents: IncidentsRepository) {}
@@ -18,19 +55,21 @@ export class SearchController {
   @Get()
   @Allow('incidents:read')
   async search(@Query({ schema: SearchQuery }) { q, limit }: SearchQuery, @Caller() caller: Caller): Promise<{ items: SearchHit[] }> {
-    const words = wordsOf([q], 10);
-    const number = /^(?:inc-?)?(\d{1,9})$/i.exec(q)?.[1];
+    const { text, filters } = readSearch(q);
+    const words = wordsOf([text], 10);
+    const number = /^(?:inc-?)?(\d{1,9})$/i.exec(text)?.[1];
+    const conditions = filters ? [filterOf(filters).query] : [];
     const seen = caller.kind === 'system' ? {} : { visibleTo: { $in: keysOf(caller) } };
     const all = words.map((word): mongo.Filter<IncidentDocument> => ({ facets: { $regex: `^word:${literally(word)}` } }));
     const matches: mongo.Filter<IncidentDocument>[] = [
       ...(number ? [{ number: Number(number) }] : []),
       ...(all.length > 0 ? [{ $and: all }] : []),
     ];
-    if (matches.length === 0) return { items: [] };
+    if (matches.length === 0 && conditions.length === 0) return { items: [] };
     const found = await (
       await this.incidents.incidents()
     )
-      .find({ isListed: true, ...seen, $or: matches }, { maxTimeMS: 2_000 })
+      .find({ $and: [{ isListed: true, ...seen }, ...conditions, ...(matches.length > 0 ? [{ $or: matches }] : [])] }, { maxTimeMS: 2_000 })
       .sort({ openedAt: -1 })
       .limit(limit)
       .toArray();
@@ -45,7 +84,9 @@ export class SearchController {
         at: openedAt,
       };
     });
-    return { items: [...hits, ...(hits.length < limit ? await this.entries(words, limit - hits.length, seen) : [])] };
+    return {
+      items: [...hits, ...(hits.length < limit && conditions.length === 0 ? await this.entries(words, limit - hits.length, seen) : [])],
+    };
   }
 
   private async entries(words: readonly string[], limit: number, seen: mongo.Filter<IncidentDocument>): Promise<SearchHit[]> {

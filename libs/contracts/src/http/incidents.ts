@@ -268,11 +268,14 @@ export const TimelineEntryView = TimelineEntry.extend({
 });
 export type TimelineEntryView = z.infer<typeof TimelineEntryView>;
 
+const MilestoneHistory = z.array(
+  z.object({ at: Instant, origin: MilestoneValue.shape.origin, until: Instant, reason: z.string().nullable() }),
+);
 const MilestoneView = MilestoneValue.extend({
   by: z.string().nullable(),
   reason: z.string().nullable(),
   computed: Instant.optional(),
-  history: z.array(z.object({ at: Instant, origin: MilestoneValue.shape.origin, until: Instant, reason: z.string().nullable() })),
+  history: MilestoneHistory,
 });
 
 type DurationName = keyof z.output<typeof Durations>;
@@ -388,6 +391,8 @@ export const IncidentView = IncidentSummary.extend({
   origin: IncidentOrigin,
   audience: Audience,
   milestones: z.partialRecord(MilestoneName, MilestoneView),
+  /** Of those that were taken back, by a step back or a reopening: what they were. */
+  pastMilestones: z.partialRecord(MilestoneName, MilestoneHistory),
   durations: Durations,
   durationsList: z.array(DurationView),
   findingsList: z.array(z.object({ finding: z.string(), data: z.record(z.string(), z.unknown()) })),

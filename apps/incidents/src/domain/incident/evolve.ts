@@ -1,4 +1,4 @@
-import type { AttachedAlert, IncidentEvent, IncidentService, IncidentStatus, Instant } from '@debrief/contracts';
+import type { AttachedAlert, IncidentEvent, IncidentService, IncidentStatus, Instant, MilestoneName } from '@debrief/contracts';
 import { never } from '@debrief/decider';
 import { earliest, msOf } from '../instants.js';
 import { historyOf, impactBounds, withComputed, withoutComputed } from '../milestones.js';
@@ -75,8 +75,33 @@ function edited(state: Incident, isPerson: boolean, change: Partial<Incident>): 
   return { ...state, ...change, detailsVersion: isPerson ? state.detailsVersion + 1 : state.detailsVersion };
 }
 
+/** The moment that a fact is about, as far as it says one. */
+function momentOf({ data }: IncidentEvent): Instant | undefined {
+  const named = data as Partial<Record<'reopenedAt' | 'progressedAt' | 'restoredAt' | 'unmergedAt', Instant>>;
+  return named.reopenedAt ?? named.progressedAt ?? named.restoredAt ?? named.unmergedAt;
+}
+
+/** What a step back takes away goes to the history of its milestone; when it is set again, that history is its own. */
+function withHistory(before: Incident, after: Incident, event: IncidentEvent): Incident {
+  if (before.milestones === after.milestones) return after;
+  let { milestones, pastMilestones = {} } = after;
+  for (const [name, known] of Object.entries(before.milestones) as [MilestoneName, Milestone][])
+    if (!milestones[name]) pastMilestones = { ...pastMilestones, [name]: historyOf(known, momentOf(event) ?? known.at) };
+  for (const [name, known] of Object.entries(milestones) as [MilestoneName, Milestone][]) {
+    const past = pastMilestones[name];
+    if (before.milestones[name] || !past) continue;
+    milestones = { ...milestones, [name]: { ...known, history: [...past, ...known.history] } };
+    const { [name]: taken, ...rest } = pastMilestones;
+    void taken;
+    pastMilestones = rest;
+  }
+  return { ...after, milestones, pastMilestones };
+}
+
 /** The state after an event. Exhaustive: also the fold of every projection, of `asOf` and of the tests. */
-export function evolve(state: Incident, event: IncidentEvent): Incident {
+export const evolve = (state: Incident, event: IncidentEvent): Incident => withHistory(state, evolved(state, event), event);
+
+function evolved(state: Incident, event: IncidentEvent): Incident {
   const isPerson = event.data.by.kind !== 'system';
   switch (event.type) {
     case 'incident.held.v1': {

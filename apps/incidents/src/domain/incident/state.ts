@@ -80,6 +80,8 @@ export interface Incident {
   readonly audience: Audience;
   readonly openedAt: Instant;
   readonly milestones: Milestones;
+  /** Of milestones that were taken back and are not set by now: what they were. */
+  readonly pastMilestones?: Readonly<Partial<Record<MilestoneName, Milestone['history']>>>;
   /** Stretches of activity: null is the moment of detection, or that it goes on. */
   readonly active: readonly { readonly from: Instant | null; readonly to: Instant | null }[];
   /** How far people have taken it: not at all, acknowledged and no more, or more. */
@@ -140,6 +142,7 @@ export const noIncident: Incident = {
   audience: [],
   openedAt: epoch,
   milestones: {},
+  pastMilestones: {},
   active: [],
   taken: 'no',
   resolvedBy: null,
