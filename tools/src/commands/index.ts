@@ -5,6 +5,7 @@ import { exportCommand } from './export.js';
 import { importHistory } from './import.js';
 import { lint } from './lint.js';
 import { rebuild } from './rebuild.js';
+import { replay } from './replay.js';
 import { republish } from './republish.js';
 import { token } from './token.js';
 import { verify } from './verify.js';
@@ -19,5 +20,6 @@ export const commands: readonly ((program: Command) => void)[] = [
   rebuild,
   exportCommand,
   importHistory,
+  replay,
   demo,
 ];
