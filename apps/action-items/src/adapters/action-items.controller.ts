@@ -10,6 +10,8 @@ import {
   CreateActionItem as CreateBody,
   EditActionItem,
   LintActionItems,
+  type BulkOutcomes,
+  type LintedActionItems,
 } from '@debrief/contracts';
 import { isRejection, type Rejection } from '@debrief/decider';
 import {
@@ -100,7 +102,10 @@ export class ActionItemsController {
   @Post('lint')
   @HttpCode(200)
   @Allow('action-items:read')
-  async lint(@Body({ schema: LintActionItems }) { items }: z.output<typeof LintActionItems>, @Caller() caller: CallerOf) {
+  async lint(
+    @Body({ schema: LintActionItems }) { items }: z.output<typeof LintActionItems>,
+    @Caller() caller: CallerOf,
+  ): Promise<LintedActionItems> {
     const drafts = items.map((item) => ({ ...item, title: item.title ?? '' }));
     const now = this.clock.now();
     const linted = [];
@@ -123,7 +128,7 @@ export class ActionItemsController {
     @Body({ schema: BulkActionItems }) { ids, order }: z.output<typeof BulkActionItems>,
     @Caller() caller: CallerOf,
     @Cause() cause: string,
-  ) {
+  ): Promise<BulkOutcomes> {
     const orderer = await this.orderers.of(caller);
     const outcomes = [];
     for (const actionItemId of new Set(ids)) {

@@ -1,21 +1,21 @@
-import type { ActionItemEvent } from '@debrief/contracts';
-import { AggregateRepository, CommitStore } from '@debrief/persistence';
+import { CommitStore } from '@debrief/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { type Deadline, deadlineId, evolveRung, nothingRang, ringDeadline, type RungState } from '../domain/deadline.js';
+import { type Deadline, deadlineId, type ringDeadline } from '../domain/deadline.js';
 import type { Belonging } from '../domain/who-is-told.js';
 import type { PostMortemDocument } from './copies.schema.js';
 import { actionItems } from './models.js';
+import { RungRecords } from './rung-records.js';
 
 /** Deadlines of post-mortems: our copy of the post-mortem, and our commits of what rang. */
 @Injectable()
-export class DeadlinesRepository extends AggregateRepository<RungState, ActionItemEvent> {
+export class DeadlinesRepository extends RungRecords {
   constructor(
     store: CommitStore,
     @InjectModel('KnownPostMortem', actionItems) private readonly postMortems: Model<PostMortemDocument>,
   ) {
-    super(store, { initial: nothingRang, evolve: evolveRung });
+    super(store);
   }
 
   async find(postMortemId: string): Promise<{ deadline: Deadline; version: number } | undefined> {

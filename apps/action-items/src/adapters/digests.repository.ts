@@ -1,13 +1,13 @@
 import type { ActionItemEvent, Team } from '@debrief/contracts';
-import { AggregateRepository, CommitStore } from '@debrief/persistence';
+import { CommitStore } from '@debrief/persistence';
 import { defaultCalendar, isZone, type WorkCalendar } from '@debrief/working-time';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { evolveRung, nothingRang, type RungState } from '../domain/deadline.js';
 import { digestId } from '../domain/team-digest.js';
 import type { TeamDocument } from './copies.schema.js';
 import { actionItems } from './models.js';
+import { RungRecords } from './rung-records.js';
 
 export interface DigestReader {
   readonly team: Team;
@@ -18,12 +18,12 @@ export interface DigestReader {
 
 /** Weekly digests: which were sent stands in the commits of `digest-<teamId>`. */
 @Injectable()
-export class DigestsRepository extends AggregateRepository<RungState, ActionItemEvent> {
+export class DigestsRepository extends RungRecords {
   constructor(
     store: CommitStore,
     @InjectModel('KnownTeam', actionItems) private readonly teams: Model<TeamDocument>,
   ) {
-    super(store, { initial: nothingRang, evolve: evolveRung });
+    super(store);
   }
 
   async readers(): Promise<DigestReader[]> {

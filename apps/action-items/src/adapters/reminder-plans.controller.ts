@@ -1,5 +1,5 @@
 import { Clock } from '@debrief/config';
-import { ActionItemId, PlanRuleBody, ReminderPlanBody } from '@debrief/contracts';
+import { ActionItemId, PlanRuleBody, ReminderPlanBody, type ReminderPlans } from '@debrief/contracts';
 import { Allow, type Caller as CallerOf, Caller, notFound, Problem } from '@debrief/service';
 import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { z } from 'zod';
@@ -31,9 +31,12 @@ export class ReminderPlansController {
 
   @Get()
   @Allow('action-items:read')
-  async all() {
+  async all(): Promise<ReminderPlans> {
     const { plans, rules } = await this.plans.all();
-    return { plans: plans.map((plan) => ({ ...plan, isBuiltIn: builtInPlans.includes(plan) })), rules };
+    return {
+      plans: plans.map((plan) => ({ ...plan, rungs: [...plan.rungs], isBuiltIn: builtInPlans.includes(plan) })),
+      rules: rules.map(({ match, planId }) => ({ planId, match: { ...match } })),
+    };
   }
 
   /** What an item would ring by a plan that is not saved. Writes nothing. */

@@ -34,6 +34,7 @@ import { type ActionItem, evolve, isOpen, type LiveActionItem, openStates } from
 import { dueAtOf, dueInDays, horizonOf, isGuard, termDays } from './due.js';
 import { type Finding, lintActionItem } from './lint-action-item.js';
 import { orderTable, ordersFor, type Who } from './order-table.js';
+import { rangOf } from './rang.js';
 
 /** What the shell knows of whoever orders. */
 export interface Orderer {
@@ -360,15 +361,7 @@ function ring(item: LiveActionItem, next: Ring, now: string): readonly ActionIte
     ReminderDueV1.of({
       aggregateId: item.actionItemId,
       subject: { kind: 'action-item', id: item.actionItemId, number: item.number },
-      reminderId: next.reminderId,
-      rungId: next.rungId,
-      occurrence: next.occurrence,
-      to: next.to,
-      ringAt: next.ringAt,
-      rangAt: now,
-      local: next.local,
-      collapsed: [...next.collapsed],
-      why: [...next.why],
+      ...rangOf(next, now),
       title: item.title,
       due: item.due,
       dueAt: item.dueAt,

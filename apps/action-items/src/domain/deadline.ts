@@ -2,6 +2,7 @@ import { type ActionItemEvent, type Audience, ReminderDueV1, type Visibility } f
 import type { Ring } from '../reminders/next-reminder.js';
 import type { ReminderItem } from '../reminders/next-reminder.js';
 import type { Recipients } from './who-is-told.js';
+import { rangOf } from './rang.js';
 
 /** The review of a post-mortem, as far as it rings: dates and people from its events, what rang from our own commits. */
 export interface Deadline extends RungState {
@@ -67,15 +68,7 @@ export function ringDeadline(deadline: Deadline, next: Ring, now: string): reado
     ReminderDueV1.of({
       aggregateId: deadlineId(deadline.postMortemId),
       subject: { kind: 'post-mortem', id: deadline.postMortemId, number: deadline.number },
-      reminderId: next.reminderId,
-      rungId: next.rungId,
-      occurrence: next.occurrence,
-      to: next.to,
-      ringAt: next.ringAt,
-      rangAt: now,
-      local: next.local,
-      collapsed: [...next.collapsed],
-      why: [...next.why],
+      ...rangOf(next, now),
       title: deadline.title,
       due: null,
       dueAt: deadline.reviewDueAt,

@@ -1,4 +1,4 @@
-import { SetupBody, type MeView } from '@debrief/contracts';
+import { SetupBody, type MeView, type SetupState } from '@debrief/contracts';
 import { orProblem, permissionsOf, Public, type HttpReply, type HttpRequest } from '@debrief/service';
 import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { z } from 'zod';
@@ -16,7 +16,7 @@ export class SetupController {
 
   /** `{ needed }`: whether the first administrator is still to be made. */
   @Get()
-  async state(): Promise<{ needed: boolean }> {
+  async state(): Promise<SetupState> {
     return { needed: await this.setUp.isNeeded() };
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Clock, Environment, PlatformConfig } from '@debrief/config';
-import { NewChannel } from '@debrief/contracts';
+import { type ChannelView, type CreatedChannel, NewChannel, type TestedChannel } from '@debrief/contracts';
 import { Allow, type Caller as CallerOf, Caller, EgressRefused, mayCall, notFound, Problem } from '@debrief/service';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { isIP } from 'node:net';
@@ -26,14 +26,14 @@ export class ChannelsController {
   /** Every channel and whether it is on: without SMTP_URL, e-mail says that mail is off. */
   @Get()
   @Allow()
-  async list() {
+  async list(): Promise<{ items: ChannelView[]; nextCursor: null }> {
     return { items: (await this.channels.all()).map((channel) => this.channels.viewOf(channel)), nextCursor: null };
   }
 
   /** A new channel. The secret of a webhook is shown this once. */
   @Post()
   @Allow('channels:manage')
-  async add(@Body({ schema: NewChannel }) body: NewChannel) {
+  async add(@Body({ schema: NewChannel }) body: NewChannel): Promise<CreatedChannel> {
     await this.refusePrivateAddress(body.url);
     const { channel, secret } = await this.channels.add(body);
     return { ...this.channels.viewOf(channel), secret };
@@ -60,7 +60,7 @@ export class ChannelsController {
   @Post(':channelId/test')
   @HttpCode(200)
   @Allow('channels:manage')
-  async test(@Param('channelId') channelId: string, @Caller() { personId }: CallerOf) {
+  async test(@Param('channelId') channelId: string, @Caller() { personId }: CallerOf): Promise<TestedChannel> {
     const channel = await this.found(channelId);
     if (channel.kind === 'in-app') return { ok: true, code: 'ok', note: '' };
     if (channel.isOff) throw new Problem(409, 'channel/off', undefined, channel.why ?? undefined);

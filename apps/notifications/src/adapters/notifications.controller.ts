@@ -1,5 +1,13 @@
 import { Clock } from '@debrief/config';
-import { ActionItemId, DeliveryId, DeliveryState, type DeliveryView, type InboxEntry, ReadNotifications } from '@debrief/contracts';
+import {
+  ActionItemId,
+  DeliveryId,
+  DeliveryState,
+  type DeliveryView,
+  type Inbox,
+  type InboxEntry,
+  ReadNotifications,
+} from '@debrief/contracts';
 import { Allow, type Caller as CallerOf, Caller, decodeCursor, notFound, pageOf, PageQuery, Problem } from '@debrief/service';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
@@ -31,7 +39,7 @@ export class NotificationsController {
   async list(
     @Query({ schema: InboxQuery }) { limit, cursor, unread, kind }: z.output<typeof InboxQuery>,
     @Caller() { personId }: CallerOf,
-  ) {
+  ): Promise<Inbox> {
     const [createdAt, id] = cursor ? decodeCursor(cursor) : [];
     const filter = {
       personId,
@@ -61,7 +69,10 @@ export class NotificationsController {
   /** The ledger: everybody sees their own messages, administrators all. */
   @Get('deliveries')
   @Allow()
-  async ledger(@Query({ schema: LedgerQuery }) query: z.output<typeof LedgerQuery>, @Caller() caller: CallerOf) {
+  async ledger(
+    @Query({ schema: LedgerQuery }) query: z.output<typeof LedgerQuery>,
+    @Caller() caller: CallerOf,
+  ): Promise<{ items: DeliveryView[]; nextCursor: string | null }> {
     const { limit, cursor, actionItemId, state, channelId } = query;
     const [createdAt, id] = cursor ? decodeCursor(cursor) : [];
     const filter = {
@@ -84,7 +95,7 @@ export class NotificationsController {
   @Post('deliveries/:deliveryId/redeliver')
   @HttpCode(200)
   @Allow('channels:manage')
-  async redeliver(@Param('deliveryId', { schema: DeliveryId }) deliveryId: string) {
+  async redeliver(@Param('deliveryId', { schema: DeliveryId }) deliveryId: string): Promise<DeliveryView> {
     const found = await this.deliveries.findById(deliveryId).lean<DeliveryDocument>();
     if (!found) throw notFound('delivery/unknown');
     if (!['failed', 'unknown', 'expired'].includes(found.state) || found.channelKind === 'in-app')

@@ -111,6 +111,7 @@ export const BulkOutcomes = z.object({
     z.object({ actionItemId: ActionItemId, ok: z.boolean(), problem: z.string().nullable(), state: ActionItemState.nullable() }),
   ),
 });
+export type BulkOutcomes = z.infer<typeof BulkOutcomes>;
 
 export const ActionItemFinding = z.object({
   ruleId: z.string(),
@@ -125,6 +126,7 @@ export const LintedActionItems = z.object({
   items: z.array(z.object({ findings: z.array(ActionItemFinding) })),
   findings: z.array(ActionItemFinding),
 });
+export type LintedActionItems = z.infer<typeof LintedActionItems>;
 
 /** An item as it is read. `version` is what If-Match wants. */
 export const ActionItemView = z.object({
@@ -271,3 +273,4 @@ export const ReminderPlans = z.object({
   ),
   rules: z.array(z.object({ match: z.record(z.string(), z.string()), planId: z.string() })),
 });
+export type ReminderPlans = z.infer<typeof ReminderPlans>;

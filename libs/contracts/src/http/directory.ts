@@ -10,6 +10,7 @@ export const Password = z.string().min(12, 'must be at least 12 characters').max
 
 /** GET /setup: whether the first administrator is still to be made. */
 export const SetupState = z.object({ needed: z.boolean() });
+export type SetupState = z.infer<typeof SetupState>;
 /** POST /setup, while nobody can sign in yet. `code` stands in the log and in what `npm start` prints. */
 export const SetupBody = z.strictObject({ code: z.string().trim().min(1).max(100), name: Name, email: Email, password: Password });
 /** POST /sessions */

@@ -38,6 +38,7 @@ export const InboxEntry = z.object({
 export type InboxEntry = z.infer<typeof InboxEntry>;
 /** `GET /notifications`: the caller's inbox, newest first, with the number of unread ones. */
 export const Inbox = z.object({ items: z.array(InboxEntry), nextCursor: z.string().nullable(), unread: z.number().int() });
+export type Inbox = z.infer<typeof Inbox>;
 /** `POST /notifications/read`: those, or all. */
 export const ReadNotifications = z.strictObject({ ids: z.array(z.string().max(200)).max(200).optional(), all: z.literal(true).optional() });
 
@@ -63,7 +64,6 @@ export const DeliveryView = z.object({
 });
 export type DeliveryView = z.infer<typeof DeliveryView>;
 
-export const EmailChannelState = z.enum(['on', 'off']);
 /** A way out of the house. Secrets are never shown again. */
 export const ChannelView = z.object({
   channelId: z.string(),
@@ -87,7 +87,10 @@ export const NewChannel = z.discriminatedUnion('kind', [
 export type NewChannel = z.infer<typeof NewChannel>;
 /** The answer to `POST /channels`: the secret of a webhook, shown this once. */
 export const CreatedChannel = ChannelView.extend({ secret: z.string().nullable() });
+export type CreatedChannel = z.infer<typeof CreatedChannel>;
+/** The answer to `POST /channels/{channelId}/test`. */
 export const TestedChannel = z.object({ ok: z.boolean(), code: z.string(), note: z.string() });
+export type TestedChannel = z.infer<typeof TestedChannel>;
 
 export const Preferences = z.object({
   preferences: z.array(z.object({ kind: NotificationKind, channelId: z.string(), mode: NotificationMode })),
