@@ -117,7 +117,17 @@ describe('the configuration', () => {
 });
 
 describe('after an edit', () => {
-  const parts = ['The team should have escalated. ', 'It was human error. ', 'The pool was full. ', '\n\n', 'Obviously it was. ', '`human error` ', '` ', '# ', '> '];
+  const parts = [
+    'The team should have escalated. ',
+    'It was human error. ',
+    'The pool was full. ',
+    '\n\n',
+    'Obviously it was. ',
+    '`human error` ',
+    '` ',
+    '# ',
+    '> ',
+  ];
   const prose = fc.array(fc.constantFrom(...parts), { maxLength: 12 }).map((words) => words.join(''));
   test.prop([prose, prose, fc.nat(), fc.nat()])('the findings are those of the whole text', (text, insert, a, b) => {
     const [from, to] = [a % (text.length + 1), b % (text.length + 1)].sort((x, y) => x - y) as [number, number];

@@ -53,6 +53,7 @@ describe.each([
   ['incidents', { recall: 96, keywordless: 88, goodAtError: 2, goodFromWarning: 3 }],
   ['genres', { recall: 92, keywordless: 78, goodAtError: 2, goodFromWarning: 4 }],
   ['mixed', { recall: 91, keywordless: 71, goodAtError: 1, goodFromWarning: 3 }],
+  ['services', { recall: 83, keywordless: 33, goodAtError: 0, goodFromWarning: 5 }],
 ] as const)('the labelled sentences "%s"', (name, floor) => {
   const judged = judge(read(name));
   const all = figures(judged);

@@ -17,7 +17,8 @@ export function relint(previous: Linted, change: { from: number; to: number; ins
   const [start, end] = stretchAround(text, change.from, change.from + change.insert.length);
   const before = previous.text.slice(start, end - text.length + previous.text.length);
   const after = text.slice(start, end);
-  const isPlain = (stretch: string) => !/[<|]|^ {0,3}(?:`{3}|~{3}|[#>])|^(?: {4}|\t)|debrief-allow|^\s*(?:---|===|[-*+]\s|\d+[.)]\s)/m.test(stretch);
+  const isPlain = (stretch: string) =>
+    !/[<|]|^ {0,3}(?:`{3}|~{3}|[#>])|^(?: {4}|\t)|debrief-allow|^\s*(?:---|===|[-*+]\s|\d+[.)]\s)/m.test(stretch);
   if (context.section === undefined || !isPlain(before) || !isPlain(after) || /debrief-allow|```|~~~|<!--/.test(text)) {
     return { text, findings: lint(text, context) };
   }
