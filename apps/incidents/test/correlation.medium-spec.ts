@@ -147,6 +147,11 @@ describe('alerts become incidents, on real MongoDB and Kafka', () => {
         [`Rollout b on ${service} (deployment, succeeded), 2 min before`, 'service'],
       ]);
     });
+    const changes = async () => (await world.http.get(`/api/v1/incidents/${incidentId}/timeline?lane=change`).expect(200)).body.items;
+    const [first] = await changes();
+    expect(first.data.isCandidate).toBe(true);
+    await world.http.patch(`/api/v1/incidents/${incidentId}/timeline/${first.entryId}`).send({ act: 'keep' }).expect(200);
+    expect((await changes()).map(({ data }: { data: { isCandidate: boolean } }) => data.isCandidate)).toEqual([false, true]);
   });
 
   it('keeps why each alert went where it went, and shows what no rule took in the inbox', async () => {

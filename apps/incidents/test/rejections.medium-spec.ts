@@ -18,6 +18,7 @@ interface Things {
   readonly burning: IncidentView;
   readonly alertId: string;
   readonly select: string;
+  readonly person: string;
   readonly windowId: string;
 }
 type Case = readonly [
@@ -225,6 +226,23 @@ const cases: readonly Case[] = [
   ],
   ['a field that is not there', 'delete', () => `/api/v1/incident-fields/fld_${'a'.repeat(20)}`, undefined, 404, 'incident-field/unknown'],
   [
+    'a person that a field cannot mean',
+    'post',
+    () => api,
+    (things: Things) => ({ ...declared, fields: { [things.person]: nobody } }),
+    422,
+    'incident/unknown-person',
+  ],
+  [
+    'keeping what is no change',
+    'patch',
+    (things) => `${api}/${things.open.incidentId}/timeline/${things.note.entryId}`,
+    { act: 'keep' },
+    422,
+    'timeline/not-a-change',
+  ],
+  ['making a release of what has alerts', 'patch', of('burning'), { kind: 'release' }, 409, 'incident/takes-no-alerts'],
+  [
     'an option that a field does not have',
     'post',
     () => api,
@@ -268,14 +286,19 @@ describe('what cannot be done is refused by its name', () => {
     const story = (await world.http.get(`${api}/${burning.incidentId}/timeline?lane=alert`).expect(200)).body.items as TimelineEntryView[];
     const field = { name: 'Color', type: 'select', options: ['red'], requiredAt: null };
     const select = (await world.http.post('/api/v1/incident-fields').send(field).expect(201)).body.fieldId as string;
+    const asked = { name: 'Asked by', type: 'person', requiredAt: null };
+    const person = (await world.http.post('/api/v1/incident-fields').send(asked).expect(201)).body.fieldId as string;
     const windowId = (await world.http.post('/api/v1/maintenance-windows').send(window).expect(201)).body.windowId as string;
-    things = { open, resolved, note, burning, alertEntry: story[0] as TimelineEntryView, alertId: life.alertId, select, windowId };
+    things = { open, resolved, note, burning, alertEntry: story[0] as TimelineEntryView, alertId: life.alertId, select, person, windowId };
   });
 
   it.each(cases)('%s', async (_says, method, path, body, status, type) => {
     const sent = typeof body === 'function' ? (body as (things: Things) => object)(things) : (body as object | undefined);
     const isSetting = /correlation-rules|maintenance-windows|incident-fields|views/.test(path(things));
-    const asked = world.http[method](path(things)).set('if-match', isSetting && method === 'delete' ? '"0"' : '*');
+    const asked = world.http[method](path(things)).set(
+      'if-match',
+      isSetting && method === 'delete' ? '"0"' : path(things) === of('burning')(things) ? '"1"' : '*',
+    );
     const answer = await (sent === undefined ? asked : asked.send(sent));
     expect([answer.status, answer.body.type], JSON.stringify(answer.body)).toEqual([status, `/problems/${type}`]);
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);

@@ -113,6 +113,8 @@ describe('the timeline of an incident', () => {
       recorded: { text: 'Second', occurredAt: at('14:12:00') },
     });
     expect(notes[1]).toMatchObject({ recorded: null });
+    const told = (await world.published('incident.entry-curated.v1')).filter(({ subject }) => subject === id);
+    expect(told[0]?.data).toMatchObject({ act: 'correct', value: { field: 'occurredAt', from: at('14:12:00'), to: at('14:05:00') } });
     const known = await items(id, `type=note&asOf=${at('14:22:00')}`);
     expect(known.map(({ text, recorded }) => [text, recorded])).toEqual([
       ['First', null],

@@ -60,6 +60,8 @@ export interface EntryDocument extends TimelineEntry {
   readonly isStarred: boolean;
   readonly isHidden: boolean;
   readonly hiddenReason: string | null;
+  /** A change of the look-back that a person has kept. */
+  readonly isKept?: boolean;
   readonly title: string | null;
   readonly annotation: string | null;
   readonly group: string | null;

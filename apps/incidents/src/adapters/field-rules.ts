@@ -45,6 +45,16 @@ export class FieldRules {
       .map(({ fieldId }) => fieldId);
   }
 
+  /** The values of own fields that name a person or a service. */
+  async named(values: Readonly<Record<string, unknown>> | undefined): Promise<{ people: string[]; services: string[] }> {
+    const types = new Map((values ? await this.all() : []).map(({ fieldId, type }) => [fieldId, type]));
+    const of = (type: string): string[] =>
+      Object.entries(values ?? {}).flatMap(([name, value]) =>
+        types.get(name) === type && typeof value === 'string' && value ? [value] : [],
+      );
+    return { people: of('person'), services: of('service') };
+  }
+
   /** Why values are refused: an unknown field, or an option that the field does not have. */
   async refusal(values: Readonly<Record<string, unknown>> | undefined): Promise<Rejection | undefined> {
     const names = Object.keys(values ?? {});

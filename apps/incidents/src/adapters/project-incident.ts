@@ -130,6 +130,8 @@ export function curationOf({ act, value, reason }: Pick<Curated, 'act' | 'value'
       return { rank: value as number };
     case 'group':
       return { group: value as string | null };
+    case 'keep':
+      return { isKept: true };
     case 'correct':
       return {};
   }

@@ -14,6 +14,7 @@ const refusals = {
   'timeline/reason-missing': 422,
   'timeline/not-retitled': 422,
   'timeline/not-an-instant': 422,
+  'timeline/not-a-change': 422,
   'milestone/in-future': 422,
   'milestone/too-old': 422,
 };

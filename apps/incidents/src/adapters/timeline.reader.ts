@@ -237,7 +237,7 @@ export function viewOf(entry: EntryDocument, borders: ReturnType<typeof phaseBor
     entryId: entry.entryId,
     entryNo: entry.entryNo,
     entryType: entry.entryType,
-    data: { ...entry.data, ...fields },
+    data: { ...entry.data, ...fields, ...(entry.isKept ? { isCandidate: false } : {}) },
     text: textOf(entry),
     occurredAt: occurredAt ?? entry.occurredAt,
     occurredUntil: entry.occurredUntil,

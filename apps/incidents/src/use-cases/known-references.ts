@@ -60,6 +60,15 @@ export class KnownReferences {
       (wish.personIds ?? []).filter((id) => id !== wish.selfId),
     );
     if (person) return reject('incident/unknown-person', { personId: person });
-    return this.fields.refusal(wish.fields);
+    const refusal = await this.fields.refusal(wish.fields);
+    if (refusal) return refusal;
+    const named = await this.fields.named(wish.fields);
+    const [stranger] = await this.copies.unknown(
+      'people',
+      named.people.filter((id) => id !== wish.selfId),
+    );
+    if (stranger) return reject('incident/unknown-person', { personId: stranger });
+    const [service] = await this.copies.unknown('services', named.services);
+    return service ? reject('incident/unknown-service', { serviceId: service }) : undefined;
   }
 }

@@ -492,7 +492,8 @@ export const IncidentEntryCuratedV1 = said(
   {
     entryId: EntryId,
     entryNo: z.number().int(),
-    act: z.enum(['hide', 'show', 'star', 'unstar', 'retitle', 'annotate', 'reorder', 'correct', 'group']),
+    /** `keep`: a change that the look-back found is part of the story. */
+    act: z.enum(['hide', 'show', 'star', 'unstar', 'retitle', 'annotate', 'reorder', 'correct', 'group', 'keep']),
     value: z.unknown(),
     ...reason,
   },

@@ -228,7 +228,7 @@ export type AddEntryBody = z.output<typeof AddEntryBody>;
 
 /** `PATCH …/timeline/{entryId}`: curates the story; the record stays. `correct` adds a correction that names the entry. */
 export const CurateEntryBody = z.discriminatedUnion('act', [
-  z.strictObject({ act: z.enum(['star', 'unstar', 'show']) }),
+  z.strictObject({ act: z.enum(['star', 'unstar', 'show', 'keep']) }),
   z.strictObject({ act: z.literal('hide'), reason: Reason }),
   z.strictObject({ act: z.literal('retitle'), text: Text(1000) }),
   z.strictObject({ act: z.literal('annotate'), text: z.string().trim().max(2000) }),

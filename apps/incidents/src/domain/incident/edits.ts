@@ -17,7 +17,7 @@ import { urgencyOf } from '../severity.js';
 import { absenceOf, instantRefusal, missingFields } from './life.js';
 import type { DeclareIncident, OrderOf } from './orders.js';
 import { aboutOf, say, severityTold, statusTold, tells, type About, type Step, type Steps } from './steps.js';
-import { noIncident, type Incident } from './state.js';
+import { isWithoutAlerts, noIncident, type Incident } from './state.js';
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -89,6 +89,8 @@ export function editDetails(order: OrderOf<'EditDetails'>, state: Incident): Ste
     const text = visibility === state.visibility ? 'The audience was changed' : `The incident was made ${visibility}`;
     steps.push(tells('status-changed', order.now, { name: 'visibility', from: state.visibility, to: visibility, text }));
   }
+  const becomesWork = order.details.kind !== undefined && isWithoutAlerts({ kind: order.details.kind });
+  if (becomesWork && state.alertCounts.total > 0) return reject('incident/takes-no-alerts', { kind: order.details.kind });
   const names = changedDetails.filter((name) => order.details[name] !== undefined && !same(order.details[name], state[name]));
   if (names.length > 0) {
     const pick = (from: object) => Object.fromEntries(names.map((name) => [name, from[name as keyof typeof from]]));
@@ -208,6 +210,7 @@ export function curateEntry(order: OrderOf<'CurateEntry'>, state: Incident): Ste
   const { entry, act, value, correction } = order;
   const reason = order.reason?.trim() || null;
   if ((act === 'hide' || act === 'correct') && !reason) return reject('timeline/reason-missing', { act });
+  if (act === 'keep' && entry.entryType !== 'change') return reject('timeline/not-a-change', { entryType: entry.entryType });
   const at = act === 'correct' && correction?.field === 'occurredAt' ? correction.to : undefined;
   if (at !== undefined && !isInstant(at)) return reject('timeline/not-an-instant', { to: at });
   const untimely = instantRefusal(at as string | undefined, order.now);
@@ -217,7 +220,8 @@ export function curateEntry(order: OrderOf<'CurateEntry'>, state: Incident): Ste
     entryId: entry.entryId,
     entryNo: entry.entryNo,
     act,
-    value,
+    // Who keeps a copy corrects it by this, without looking for the entry of the correction.
+    value: act === 'correct' && correction ? correction : value,
     reason,
   });
   if (act !== 'correct' || !correction) return [curated];

@@ -204,7 +204,7 @@ export type IncidentOrder =
   | (Asked & {
       readonly type: 'CurateEntry';
       readonly entry: { readonly entryId: string; readonly entryNo: number; readonly entryType: EntryType };
-      readonly act: 'hide' | 'show' | 'star' | 'unstar' | 'retitle' | 'annotate' | 'reorder' | 'correct' | 'group';
+      readonly act: 'hide' | 'show' | 'star' | 'unstar' | 'retitle' | 'annotate' | 'reorder' | 'correct' | 'group' | 'keep';
       readonly value: unknown;
       readonly reason?: string | null;
       readonly correction?: { readonly field: string; readonly from: unknown; readonly to: unknown };
