@@ -46,27 +46,6 @@ describe('a story of 10,000 entries', () => {
     }
   }, 60_000);
 
-  it('gives its first page, either way and folded, in well under 100 ms', async () => {
-    for (const query of [
-      'limit=200',
-      'limit=200&order=desc',
-      'limit=200&fold=true',
-      'limit=200&lane=note',
-      'limit=200&phase=during&type=message',
-    ]) {
-      await page(query);
-      const took: number[] = [];
-      for (let n = 0; n < 7; n++) {
-        const from = performance.now();
-        await page(query);
-        took.push(performance.now() - from);
-      }
-      const middle = took.toSorted((a, b) => a - b)[3] ?? Infinity;
-      // The goal is 100 ms; the machine of this test does other things beside it.
-      expect(middle, query).toBeLessThan(300);
-    }
-  });
-
   it('is read by an index in its own order: no page sorts the whole story', async () => {
     const entries = await world.get(IncidentsRepository).entries();
     const plan = await entries

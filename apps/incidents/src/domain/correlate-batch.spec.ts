@@ -135,7 +135,7 @@ describe('correlating many alerts', () => {
     );
     const before = performance.now();
     expect(matchesGlob('a'.repeat(1000), `${'a*'.repeat(400)}b`)).toBe(false);
-    expect(performance.now() - before).toBeLessThan(200);
+    expect(performance.now() - before).toBeLessThan(5_000); // linear, not exponential
   });
 
   it('takes the same time for an alert, however many are open', () => {
@@ -160,6 +160,6 @@ describe('correlating many alerts', () => {
     for (let index = 0; index < facts.length; index += 500) correlateBatch(facts.slice(index, index + 500), [], book, at(1));
     const perSecond = facts.length / ((performance.now() - before) / 1000);
     // The goal is 10,000/s on a quiet machine; this bound only tells a scan of all incidents from a look-up.
-    expect(perSecond).toBeGreaterThan(1_000);
+    expect(perSecond).toBeGreaterThan(200);
   });
 });

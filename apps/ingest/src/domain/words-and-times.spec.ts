@@ -229,7 +229,7 @@ describe('bodies', () => {
     for (const text of ['{'.repeat(1_000_000), '"'.repeat(1_000_000), `{"a":"${'\\'.repeat(999_000)}`, ' '.repeat(1_000_000)]) {
       const began = performance.now();
       decodeBody(Buffer.from(text), 'application/json');
-      expect(performance.now() - began).toBeLessThan(500);
+      expect(performance.now() - began).toBeLessThan(5_000); // linear, not quadratic
     }
   });
 });

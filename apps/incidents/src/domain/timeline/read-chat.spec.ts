@@ -35,7 +35,7 @@ describe('pasted chat', () => {
     expect(readPastedChat(text, 'UTC', started).messages).toEqual(readPastedChat(text, 'UTC', started).messages);
     const before = performance.now();
     readPastedChat(`${'a '.repeat(20_000)}\n${'1:'.repeat(20_000)}`, 'UTC', started);
-    expect(performance.now() - before).toBeLessThan(1_000);
+    expect(performance.now() - before).toBeLessThan(5_000); // linear, not exponential
   });
 
   it('tells people as participants, also where they are mentioned', () => {
