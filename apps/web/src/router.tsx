@@ -115,6 +115,10 @@ const members = createRoute({
   validateSearch: texts('of', 'label'),
   component: lazyRouteComponent(() => import('./pages/reports/members-page'), 'MembersPage'),
 });
+const schedules = createRoute({
+  ...at('/reports/schedules'),
+  component: lazyRouteComponent(() => import('./pages/reports/schedules-page'), 'SchedulesPage'),
+});
 const sources = createRoute({
   ...at('/sources'),
   component: lazyRouteComponent(() => import('./pages/sources/sources-page'), 'SourcesPage'),
@@ -189,6 +193,7 @@ const tree = root.addChildren([
     actionItem,
     reports,
     members,
+    schedules,
     sources,
     addSource,
     receipts,

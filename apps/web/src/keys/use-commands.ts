@@ -37,7 +37,8 @@ const isText = (target: EventTarget | null) =>
 export function listenToKeys(): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || event.repeat) return;
-    const isDialogOpen = document.querySelector('[role=dialog],[role=alertdialog],[role=menu]') !== null;
+    // The card of a hint stands in the text and takes nothing away from it: F8 walks on.
+    const isDialogOpen = document.querySelector('[role=dialog]:not(.cm-hintCard),[role=alertdialog],[role=menu]') !== null;
     const mod = isMac ? event.metaKey : event.ctrlKey;
     if (isDialogOpen && !mod) return;
     const found = commands.match({ key: event.key, mod, alt: event.altKey, inText: isText(event.target) }, event.timeStamp);

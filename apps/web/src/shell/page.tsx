@@ -39,7 +39,7 @@ export function Page({ crumbs, title, documentTitle, beside, figures, lead, acti
   }, [name]);
   return (
     <>
-      <header className={css['top']}>
+      <header className={css['top']} data-part>
         <nav className={css['crumb']} aria-label="Where you are">
           {crumbs.map(({ text, to, isMono }, index) => (
             <Fragment key={text}>
@@ -107,7 +107,7 @@ function Tools() {
 }
 
 export const Tabs = ({ label: text, children }: { label: string; children: ReactNode }) => (
-  <nav className={css['tabs']} aria-label={text}>
+  <nav className={css['tabs']} aria-label={text} data-part>
     {children}
   </nav>
 );

@@ -73,6 +73,18 @@ function Item({
   );
 }
 
+/** A long document has hundreds of stops; F6 goes from part to part, and a part is entered where it was left. */
+function nextPart() {
+  const parts = [...document.querySelectorAll<HTMLElement>('[data-part]')].filter((part) => part.getClientRects().length > 0);
+  const at = parts.findLastIndex((part) => part.contains(document.activeElement));
+  const next = parts[(at + 1) % parts.length];
+  next
+    ?.querySelector<HTMLElement>(
+      '[aria-pressed=true], [aria-current]:not([aria-current=false]), a[href], button:not(:disabled), input, select, [tabindex="0"]',
+    )
+    ?.focus();
+}
+
 /** The places of the product, and how one gets there. */
 function useGlobalCommands() {
   const navigate = useNavigate();
@@ -93,6 +105,7 @@ function useGlobalCommands() {
       go('reading', 'Reading list', '/reading'),
       go('action-items', 'Action items', '/action-items', 'g a', 'board tasks'),
       go('reports', 'Reports', '/reports', 'g r', 'figures metrics'),
+      go('schedules', 'Report schedules', '/reports/schedules', undefined, 'mail weekly'),
       go('services', 'Services and teams', '/services', 'g s'),
       go('sources', 'Sources', '/sources', 'g o', 'integrations receipts'),
       go('settings', 'Settings', '/settings', 'g t', 'profile theme time zone'),
@@ -106,6 +119,7 @@ function useGlobalCommands() {
       go('dead-letters', 'Dead letters', '/settings/dead-letters', undefined, 'failed redrive'),
       { id: 'palette', label: 'Search or jump to', group: 'Everywhere', keys: 'mod+k', isHidden: true, run: openPalette },
       { id: 'shortcuts', label: 'All shortcuts', group: 'Everywhere', keys: '?', run: openShortcuts },
+      { id: 'next-part', label: 'Next part of the page', group: 'Everywhere', keys: 'f6', run: nextPart },
       { id: 'theme-light', label: 'Light theme', group: 'Everywhere', run: () => chooseTheme('light') },
       { id: 'theme-dark', label: 'Dark theme', group: 'Everywhere', run: () => chooseTheme('dark') },
       { id: 'theme-system', label: 'Theme of the system', group: 'Everywhere', run: () => chooseTheme('system') },

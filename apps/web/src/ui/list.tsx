@@ -37,7 +37,12 @@ export function Rows<T>({
       <thead>
         <tr>
           {shown.map(({ name, is, heading, width }) => (
-            <th key={name} scope="col" data-num={is === 'number' || undefined} style={width === undefined ? undefined : { width }}>
+            <th
+              key={name}
+              scope="col"
+              data-num={is === 'number' || undefined}
+              style={width === undefined && is !== 'title' ? undefined : { width: width ?? '40%' }}
+            >
               {heading ?? (is === 'orders' ? <span className="visually-hidden">{name}</span> : name)}
             </th>
           ))}

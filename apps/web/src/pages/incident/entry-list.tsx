@@ -101,7 +101,7 @@ export function EntryList({ incidentId, entries, selectedId, onSelect, mayCurate
   };
   const isOneDay = shown.length === 0 || day(shown[0]!.occurredAt) === day(shown.at(-1)!.occurredAt);
   return (
-    <section className={css['entries']} aria-label="Entries">
+    <section className={css['entries']} aria-label="Entries" data-part>
       <div className={css['listHead']}>
         <h2>Entries</h2>
         <span className="faint">

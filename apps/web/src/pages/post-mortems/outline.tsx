@@ -34,7 +34,7 @@ export function Outline({ postMortem, current, hints, onGo }: Props) {
   const wanted = states.filter((state) => state !== 'skipped').length;
   const done = states.filter((state) => state === 'done').length;
   return (
-    <aside className={css['outline']} aria-label="Outline and review">
+    <aside className={css['outline']} data-part aria-label="Outline and review">
       <div className={css['outlineHead']}>
         <span>Sections</span>
         <Count>
@@ -78,7 +78,9 @@ export function Outline({ postMortem, current, hints, onGo }: Props) {
           );
         })}
       </nav>
-      <Gates postMortem={postMortem} />
+      <div data-part>
+        <Gates postMortem={postMortem} />
+      </div>
       <Reviewers postMortem={postMortem} />
     </aside>
   );
@@ -111,7 +113,7 @@ function Gates({ postMortem }: { postMortem: PostMortem }) {
                 <small>
                   {gate.gateId}
                   {mayReview && (
-                    <Button look="quiet" size="small" onClick={() => setWaiving(gate)}>
+                    <Button look="quiet" size="small" aria-label={`Waive ${gate.gateId}`} onClick={() => setWaiving(gate)}>
                       Waive
                     </Button>
                   )}

@@ -37,6 +37,13 @@ export const Workspace = forwardRef<WorkspaceHandle, WorkspaceProps>(function Wo
   const comments = useComments(id).data?.items.filter(({ isResolved }) => !isResolved) ?? [];
   const editors = useRef(new Map<string, SectionEditorHandle>());
   const lastEdited = useRef<string>(undefined);
+  const waiting = useRef<{ key: string; act: (editor: SectionEditorHandle) => void }>(undefined);
+  /** The editor of a section that was far away is made when it comes near: what shall be done with it waits for that. */
+  const withEditor = (key: string, act: (editor: SectionEditorHandle) => void) => {
+    const editor = editors.current.get(key);
+    waiting.current = editor ? undefined : { key, act };
+    if (editor) act(editor);
+  };
   const [current, setCurrent] = useState<string>();
   const [found, setFound] = useState<ReadonlyMap<string, readonly Finding[]>>(new Map());
   const [dismissing, setDismissing] = useState<Finding>();
@@ -54,7 +61,14 @@ export const Workspace = forwardRef<WorkspaceHandle, WorkspaceProps>(function Wo
   }, []);
   const hub = useMemo<SectionHub>(
     () => ({
-      register: (key, handle) => void (handle ? editors.current.set(key, handle) : editors.current.delete(key)),
+      register: (key, handle) => {
+        if (!handle) return void editors.current.delete(key);
+        editors.current.set(key, handle);
+        if (waiting.current?.key !== key) return;
+        const { act } = waiting.current;
+        waiting.current = undefined;
+        queueMicrotask(() => act(handle));
+      },
       edited: (key) => {
         lastEdited.current = key;
         setCurrent(key);
@@ -73,14 +87,16 @@ export const Workspace = forwardRef<WorkspaceHandle, WorkspaceProps>(function Wo
   useImperativeHandle(ref, () => ({ cite }), [cite]);
 
   const ordered = postMortem.sections.flatMap(({ key }) => (found.get(key) ?? []).map((finding) => ({ key, finding })));
-  const at = useRef(-1);
+  const lastHint = useRef<string>(undefined);
   const nextHint = () => {
     if (ordered.length === 0) return toast('No language hints: nothing to look at.');
-    at.current = (at.current + 1) % ordered.length;
-    const { key, finding } = ordered[at.current]!;
+    // On from the last one, or from where somebody writes.
+    const last = ordered.findIndex(({ finding }) => finding.findingId === lastHint.current);
+    const start = last === -1 ? ordered.findIndex(({ key }) => key === lastEdited.current) : last + 1;
+    const { key, finding } = ordered[Math.max(0, start) % ordered.length]!;
+    lastHint.current = finding.findingId;
     document.getElementById(`section-${key}`)?.scrollIntoView({ block: 'center' });
-    // The editor of a section that was far away is made when it comes near.
-    setTimeout(() => editors.current.get(key)?.showHint(finding.findingId), 80);
+    withEditor(key, (editor) => editor.showHint(finding.findingId));
   };
   useCommands([{ id: 'next-hint', label: 'Next language hint', group: 'This document', keys: 'f8', run: nextHint }]);
   const now = useNow(saving.savedAt !== undefined);
@@ -91,7 +107,7 @@ export const Workspace = forwardRef<WorkspaceHandle, WorkspaceProps>(function Wo
   }));
   return (
     <div className={css['workspace']}>
-      <div className={css['bar']}>
+      <div className={css['bar']} data-part>
         <Chip kind={stateKind(postMortem.state)}>
           {stateWords[postMortem.state]} · v{postMortem.revision}
         </Chip>
@@ -129,7 +145,7 @@ export const Workspace = forwardRef<WorkspaceHandle, WorkspaceProps>(function Wo
           <ReviewButtons postMortem={postMortem} />
         </span>
       </div>
-      <div className={css['paper']}>
+      <div className={css['paper']} data-part>
         {postMortem.sections.map((section, index) => (
           <SectionCard
             key={section.key}
@@ -151,7 +167,7 @@ export const Workspace = forwardRef<WorkspaceHandle, WorkspaceProps>(function Wo
         onGo={(key) => {
           setCurrent(key);
           document.getElementById(`section-${key}`)?.scrollIntoView({ block: 'start' });
-          setTimeout(() => editors.current.get(key)?.focus(), 80);
+          withEditor(key, (editor) => editor.focus());
         }}
       />
       {dismissing && <DismissDialog id={id} finding={dismissing} onClose={() => setDismissing(undefined)} />}

@@ -1,9 +1,10 @@
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { ChartColumn, Download } from 'lucide-react';
+import { Link } from '@tanstack/react-router';
+import { CalendarClock, ChartColumn, Download } from 'lucide-react';
 import { queryText } from '../../api/client';
 import { useServices, useTeams } from '../../api/directory';
 import { useReport, useReportCatalogue, type Figure, type Report } from '../../api/reports';
 import { Page, Toolbar } from '../../shell/page';
+import { useFilters } from '../../shell/use-filters';
 import { day, isoDate, plural } from '../../ui/format';
 import { Picker, buttonClass } from '../../ui/kit';
 import { Awaited, Empty, Loading, Problem } from '../../ui/states';
@@ -20,16 +21,8 @@ const periods = [
 ] as const;
 /** What the organization is learning: medians with intervals, each opening the list that it counts. Nothing is averaged. */
 export function ReportsPage() {
-  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
-  const navigate = useNavigate();
+  const { filters: search, set } = useFilters();
   const period = search['period'] ?? '365';
-  const set = (change: Record<string, string | undefined>) =>
-    void navigate({
-      to: '/reports',
-      search: (before: Record<string, unknown>) =>
-        Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)),
-      replace: true,
-    });
   const tomorrow = new Date(Math.floor(Date.now() / 86_400_000 + 1) * 86_400_000);
   const filters = {
     from: search['from'] ?? isoDate(new Date(tomorrow.getTime() - Number(period) * 86_400_000)),
@@ -57,9 +50,14 @@ export function ReportsPage() {
         ) : undefined
       }
       actions={
-        <a className={buttonClass} href={`/api/v1/reports/summary${queryText({ ...filters, format: 'csv' })}`} download>
-          <Download size={14} aria-hidden /> CSV
-        </a>
+        <>
+          <Link to="/reports/schedules" className={buttonClass}>
+            <CalendarClock size={14} aria-hidden /> Schedules
+          </Link>
+          <a className={buttonClass} href={`/api/v1/reports/summary${queryText({ ...filters, format: 'csv' })}`} download>
+            <Download size={14} aria-hidden /> CSV
+          </a>
+        </>
       }
     >
       <Toolbar>

@@ -93,6 +93,7 @@ export function RulesPage() {
         {
           name: 'Rule',
           is: 'title',
+          width: '22%',
           cell: ({ ruleId, name, isBuiltIn }) => (
             <>
               <Link to="/settings/rules/$ruleId" params={{ ruleId }}>

@@ -52,7 +52,7 @@ export function WindowsPage() {
           children: 'Plan one before you work on something that will alert. Silencing an alert in the inbox makes one, too.',
         }}
         columns={[
-          { name: 'Name', is: 'title', cell: ({ name }) => <strong>{name}</strong> },
+          { name: 'Name', is: 'title', width: '22%', cell: ({ name }) => <strong>{name}</strong> },
           {
             name: 'State',
             is: 'bare',

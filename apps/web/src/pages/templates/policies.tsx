@@ -89,7 +89,7 @@ export function Policies({ templates, mayManage }: { templates: readonly Templat
                     </span>
                   ),
                 },
-                { name: 'Policy', is: 'title', cell: ({ name }) => <strong>{name}</strong> },
+                { name: 'Policy', is: 'title', width: '22%', cell: ({ name }) => <strong>{name}</strong> },
                 { name: 'When', cell: (policy) => <span className="muted">{whenOf(policy)}</span> },
                 {
                   name: 'Post-mortem',
