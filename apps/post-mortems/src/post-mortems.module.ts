@@ -35,6 +35,7 @@ import { FindSimilar } from './use-cases/find-similar.js';
 import { FollowIncidents } from './use-cases/follow-incidents.js';
 import { ImportPostMortem } from './use-cases/import-post-mortem.js';
 import { OfferInsights } from './use-cases/offer-insights.js';
+import { OfferInsightsSweep } from './use-cases/offer-insights.sweep.js';
 import { OrderPostMortem } from './use-cases/order-post-mortem.js';
 import { ProposeText } from './use-cases/propose-text.js';
 import { RequestPostMortem } from './use-cases/request-post-mortem.js';
@@ -77,6 +78,7 @@ import { ShareLessons } from './use-cases/share-lessons.js';
     { provide: TextModel, useClass: ChatModel },
     ProposeText,
     OfferInsights,
+    OfferInsightsSweep,
     ShareLessons,
     RevisionsOf,
     ViewPostMortem,

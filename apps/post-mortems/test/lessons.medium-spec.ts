@@ -96,7 +96,8 @@ describe('what others learn from it, on real MongoDB and Kafka', () => {
     await world.deliver(...next.all);
     const nextUrl = `/api/v1/post-mortems/${next.postMortemId}`;
     await eventually(async () => expect((await world.as(owner).get(nextUrl)).body.state).toBe('drafting'));
-    const { items } = (await world.as(owner).post(`${nextUrl}/candidates/refresh`).expect(200)).body;
+    await world.sweep('offer-insights');
+    const { items } = (await world.as(owner).get(`${nextUrl}/candidates`).expect(200)).body;
     const factor = items.find((one: { kind: string }) => one.kind === 'factor');
     expect(factor.text).toContain('confirmed (automation): A rollout reaches all regions at once.');
     expect(items.filter((one: { kind: string }) => one.kind === 'related').length).toBeGreaterThan(0);

@@ -51,6 +51,7 @@ export class MomentsRepository {
   private presence = () => this.mongo.collection<PresenceDocument>('presence');
   private readings = () => this.mongo.collection<ReadingDocument>('readings');
   private votes = () => this.mongo.collection<VoteDocument>('poll-votes');
+  private offers = () => this.mongo.collection<VoteDocument>('offered-insights');
   private polls = () => this.mongo.collection<PollDocument>('polls');
 
   async appear(postMortemId: string, here: Omit<Present, 'since' | 'seenAt'>, now: string): Promise<void> {
@@ -94,6 +95,16 @@ export class MomentsRepository {
     if (voted.upsertedCount === 0) return null;
     const $inc = { n: 1, learned: answer.learned ? 1 : 0, again: answer.again ? 1 : 0 };
     return (await this.polls()).findOneAndUpdate({ _id: postMortemId }, { $inc }, { upsert: true, returnDocument: 'after' });
+  }
+
+  /** Which of these documents have been offered what others learned. */
+  async offeredTo(ids: readonly string[]): Promise<Set<string>> {
+    const found = await (await this.offers()).find({ _id: { $in: [...ids] } }).toArray();
+    return new Set(found.map(({ _id }) => _id));
+  }
+
+  async offered(_id: string): Promise<void> {
+    await (await this.offers()).updateOne({ _id }, { $setOnInsert: { _id } }, { upsert: true });
   }
 
   async poll(postMortemId: string): Promise<Poll> {

@@ -175,6 +175,11 @@ export class PostMortemsRepository extends AggregateRepository<PostMortem, Docum
     return new Set(found.flatMap((document) => document.subjectIds));
   }
 
+  /** Documents with a draft that people still write, the newest. */
+  async drafted(limit: number): Promise<PostMortemDocument[]> {
+    return (await this.documents()).find({ 'state.state': 'drafting' }).sort({ requestedAt: -1 }).limit(limit).toArray();
+  }
+
   /** Documents that wait for their draft although their incident is over. */
   async requested(limit: number): Promise<PostMortemDocument[]> {
     return (await this.documents()).find({ 'state.state': 'requested' }).sort({ requestedAt: 1 }).limit(limit).toArray();

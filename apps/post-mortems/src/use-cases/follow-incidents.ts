@@ -16,7 +16,6 @@ import type { IncidentRecord } from '../domain/record.js';
 import type { PostMortem } from '../domain/state.js';
 import { visibilityOfAll } from '../domain/subject-visibility.js';
 import { DraftPostMortem } from './draft-post-mortem.js';
-import { OfferInsights } from './offer-insights.js';
 
 type HeardIncident = Heard & IncidentEvent;
 
@@ -43,7 +42,6 @@ export class FollowIncidents {
     private readonly settings: SettingsRepository,
     private readonly directory: DirectoryRepository,
     private readonly drafts: DraftPostMortem,
-    private readonly insights: OfferInsights,
     private readonly clock: Clock,
   ) {}
 
@@ -90,13 +88,8 @@ export class FollowIncidents {
     state = await this.inherit(state, policies, cause);
     for (const event of heard) if (event.type === 'incident.reopened.v1') state = await this.reopen(state, event.id);
     const drafts = state.inputHash !== null || (isOver(record) && policy?.draftAt !== 'request');
-    if (drafts && state.state !== 'published' && state.state !== 'waived' && isOver(record)) await this.draft(state, cause);
-  }
-
-  /** The first draft also brings what other documents offer; later ones only what is new on record. */
-  private async draft(state: PostMortem, cause: string): Promise<void> {
-    const drafted = await this.drafts.execute(state, `draft:${cause}`);
-    if (state.inputHash === null && !isRejection(drafted)) await this.insights.execute(drafted, `insights:${cause}`);
+    if (drafts && state.state !== 'published' && state.state !== 'waived' && isOver(record))
+      await this.drafts.execute(state, `draft:${cause}`);
   }
 
   private async request(record: IncidentRecord, policy: Policy, cause: string): Promise<PostMortem | null> {
