@@ -18,7 +18,7 @@ export class CatalogueRepository extends ProjectedRepository<CatalogueState, Cat
   }
 
   byId(serviceId: string): Promise<ServiceDocument | null> {
-    return this.model.findById(serviceId).lean<ServiceDocument>();
+    return this.model.findById(serviceId).maxTimeMS(4_000).lean<ServiceDocument>();
   }
 
   /** The service that is called so, by its name or an alias, in whatever case. */
@@ -31,7 +31,7 @@ export class CatalogueRepository extends ProjectedRepository<CatalogueState, Cat
   }
 
   all(): Promise<ServiceDocument[]> {
-    return this.model.find({}).limit(20_000).maxTimeMS(4_000).lean<ServiceDocument[]>();
+    return this.model.find({}).limit(20_000).maxTimeMS(4_000).maxTimeMS(4_000).lean<ServiceDocument[]>();
   }
 
   list(

@@ -34,23 +34,29 @@ export class PeopleRepository extends ProjectedRepository<PersonState, PersonOrd
   }
 
   byId(personId: string): Promise<PersonDocument | null> {
-    return this.model.findById(personId).lean<PersonDocument>();
+    return this.model.findById(personId).maxTimeMS(4_000).lean<PersonDocument>();
   }
 
   byEmail(email: string): Promise<PersonDocument | null> {
-    return this.model.findOne({ emailKey: emailKey(email), isActive: true }).lean<PersonDocument>();
+    return this.model
+      .findOne({ emailKey: emailKey(email), isActive: true })
+      .maxTimeMS(4_000)
+      .lean<PersonDocument>();
   }
 
   byInvitation(tokenHash: string): Promise<PersonDocument | null> {
-    return this.model.findOne({ invitationHash: tokenHash }).lean<PersonDocument>();
+    return this.model.findOne({ invitationHash: tokenHash }).maxTimeMS(4_000).lean<PersonDocument>();
   }
 
   byIds(personIds: readonly string[]): Promise<PersonDocument[]> {
-    return this.model.find({ _id: { $in: [...personIds] } }).lean<PersonDocument[]>();
+    return this.model
+      .find({ _id: { $in: [...personIds] } })
+      .maxTimeMS(4_000)
+      .lean<PersonDocument[]>();
   }
 
   inTeam(teamId: string): Promise<PersonDocument[]> {
-    return this.model.find({ teamIds: teamId }).lean<PersonDocument[]>();
+    return this.model.find({ teamIds: teamId }).maxTimeMS(4_000).lean<PersonDocument[]>();
   }
 
   async isLastAdministrator(personId: string): Promise<boolean> {
@@ -89,7 +95,7 @@ export class PeopleRepository extends ProjectedRepository<PersonState, PersonOrd
     } catch (error) {
       if ((error as { code?: unknown }).code !== 11_000) throw error;
     }
-    const holder = await this.addresses.findById(_id).lean<AddressDocument>();
+    const holder = await this.addresses.findById(_id).maxTimeMS(4_000).lean<AddressDocument>();
     if (holder?.personId === personId) return true;
     if (!holder) return this.takeAddress(email, personId);
     const { state } = await this.load(holder.personId);

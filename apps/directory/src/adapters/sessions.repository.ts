@@ -17,11 +17,11 @@ export class SessionsRepository extends ProjectedRepository<SessionState, Sessio
   }
 
   byHash(tokenHash: string): Promise<SessionDocument | null> {
-    return this.model.findOne({ tokenHash }).lean<SessionDocument>();
+    return this.model.findOne({ tokenHash }).maxTimeMS(4_000).lean<SessionDocument>();
   }
 
   /** Those that are not ended, the newest first. */
   openOnes(personId: string): Promise<SessionDocument[]> {
-    return this.model.find({ personId, endedAt: null }).sort({ startedAt: -1 }).limit(200).lean<SessionDocument[]>();
+    return this.model.find({ personId, endedAt: null }).sort({ startedAt: -1 }).limit(200).maxTimeMS(4_000).lean<SessionDocument[]>();
   }
 }

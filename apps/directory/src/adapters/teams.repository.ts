@@ -18,15 +18,15 @@ export class TeamsRepository extends ProjectedRepository<TeamState, TeamOrder, T
   }
 
   byId(teamId: string): Promise<TeamDocument | null> {
-    return this.model.findById(teamId).lean<TeamDocument>();
+    return this.model.findById(teamId).maxTimeMS(4_000).lean<TeamDocument>();
   }
 
   ofMember(personId: string): Promise<TeamDocument[]> {
-    return this.model.find({ memberIds: personId }).lean<TeamDocument[]>();
+    return this.model.find({ memberIds: personId }).maxTimeMS(4_000).lean<TeamDocument[]>();
   }
 
   all(): Promise<TeamDocument[]> {
-    return this.model.find({}).limit(10_000).lean<TeamDocument[]>();
+    return this.model.find({}).limit(10_000).maxTimeMS(4_000).lean<TeamDocument[]>();
   }
 
   list(

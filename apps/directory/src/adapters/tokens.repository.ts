@@ -18,15 +18,18 @@ export class TokensRepository extends ProjectedRepository<TokenState, TokenOrder
   }
 
   byHash(tokenHash: string): Promise<TokenDocument | null> {
-    return this.model.findOne({ tokenHash }).lean<TokenDocument>();
+    return this.model.findOne({ tokenHash }).maxTimeMS(4_000).lean<TokenDocument>();
   }
 
   byId(tokenId: string): Promise<TokenDocument | null> {
-    return this.model.findById(tokenId).lean<TokenDocument>();
+    return this.model.findById(tokenId).maxTimeMS(4_000).lean<TokenDocument>();
   }
 
   byIds(tokenIds: readonly string[]): Promise<TokenDocument[]> {
-    return this.model.find({ _id: { $in: [...tokenIds] } }).lean<TokenDocument[]>();
+    return this.model
+      .find({ _id: { $in: [...tokenIds] } })
+      .maxTimeMS(4_000)
+      .lean<TokenDocument[]>();
   }
 
   /** The newest first; only somebody's own unless `madeBy` is undefined. */
