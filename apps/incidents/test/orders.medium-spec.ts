@@ -58,6 +58,45 @@ describe('people and their incidents', () => {
     world.clock.set(at('14:02:00'));
   });
 
+  it('tells a release on the same timeline: phases, expectations, decisions and outcomes, and gathers no alert', async () => {
+    const example = { ...ServiceChangedV1.example, serviceId: 'svc_releasedreleasedrele', name: 'released', aliases: ['released'] };
+    await world.deliver(anEvent(ServiceChangedV1, example, { id: `${example.serviceId}:1:0`, subject: example.serviceId }));
+    await eventually(async () =>
+      world.http
+        .post('/api/v1/incidents')
+        .send({ title: 'Known', severity: 'sev5', services: [{ serviceId: example.serviceId, relation: 'affected' }] })
+        .expect(201),
+    );
+    const release = await declare({
+      title: 'Checkout 4.2',
+      severity: undefined,
+      kind: 'release',
+      services: [{ serviceId: example.serviceId }],
+    });
+    expect(release).toMatchObject({ kind: 'release', severity: 'sev5', urgency: 'low' });
+    const add = (body: object) => world.http.post(`/api/v1/incidents/${release.incidentId}/timeline`).send(body).expect(201);
+    await add({ entryType: 'phase', data: { name: 'Canary' }, occurredUntil: at('14:00:00'), occurredAt: at('13:30:00') });
+    const expected = await add({ entryType: 'expectation', data: { markdown: 'Half the latency', measure: 'p95', target: '200 ms' } });
+    await add({ entryType: 'decision', data: { chosen: 'Go to all', why: 'the canary was quiet' } });
+    const of = `T${(expected.body as { entryNo: number }).entryNo}`;
+    await add({ entryType: 'outcome', data: { markdown: 'It fell', of, met: 'met', value: '190 ms' } });
+    const story = (await world.http.get(`/api/v1/incidents/${release.incidentId}/timeline?limit=50`).expect(200)).body.items as {
+      entryType: string;
+      text: string;
+    }[];
+    expect(story.map(({ entryType }) => entryType)).toEqual(['phase', 'status-changed', 'expectation', 'decision', 'outcome']);
+    await world.deliver(new AlertLife('During the release', { service: example.name }).fires(at('14:01:00')));
+    await eventually(async () =>
+      expect((await world.http.get('/api/v1/incidents?q=during&kind=incident').expect(200)).body.items).toMatchObject([
+        { title: 'During the release', kind: 'incident', alertCounts: { total: 1 } },
+      ]),
+    );
+    expect((await one(release.incidentId)).alertCounts).toEqual({ open: 0, total: 0 });
+    await order(release.incidentId, 'resolve').expect(200);
+    expect((await one(release.incidentId)).findingsList).toEqual([]);
+    expect((await world.http.get('/api/v1/incidents?kind=release').expect(200)).body.items).toHaveLength(1);
+  });
+
   it('gives the same incident for the same key, and refuses the key for another body', async () => {
     const send = (title: string) => world.http.post('/api/v1/incidents').set('idempotency-key', 'k-1').send({ title, severity: 'sev3' });
     const first = (await send('Once').expect(201)).body;
