@@ -19,7 +19,7 @@ describe('an installation moves', () => {
     const env = {
       ...process.env,
       DEBRIEF_DATABASE_PREFIX: `${stack.prefix}-`,
-      DEBRIEF_TOPIC_PREFIX: `${stack.prefix}.`,
+      DEBRIEF_TOPIC_PREFIX: `${stack.prefix}-`,
       DEBRIEF_SECRET: secret,
     };
     const door = ['--url', stack.url, '--token', stack.adminToken];
