@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { workspaceRoot } from '@debrief/e2e-support';
@@ -39,13 +40,24 @@ function document(words: number): string {
 
 type Run = (text: string) => Promise<number> | number;
 
+const peers = join(workspaceRoot, 'bench/peers');
+
+/** Half a thousand packages, which nobody but this measurement needs: installed here, at their locked versions. False without a network. */
+function installPeers(): boolean {
+  if (existsSync(join(peers, 'node_modules/.package-lock.json'))) return true;
+  console.log('installing what it is measured beside …');
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--workspaces=false'];
+  return spawnSync('npm', args, { cwd: peers, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+}
+const arePeersHere = installPeers();
+
 /** Packages are named at run time: the product does not depend on them. */
 async function optional(name: string): Promise<Record<string, unknown> | undefined> {
-  try {
-    return (await import(name)) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
+  if (!arePeersHere) return undefined;
+  const { load } = (await import(pathToFileURL(join(peers, 'load.mjs')).href)) as {
+    load: (name: string) => Promise<Record<string, unknown>>;
+  };
+  return load(name);
 }
 
 async function others(): Promise<[string, Run | undefined][]> {

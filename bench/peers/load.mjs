@@ -1,0 +1,2 @@
+/** Resolves from this folder, where the others are installed. */
+export const load = (name) => import(name);
