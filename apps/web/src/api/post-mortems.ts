@@ -53,6 +53,8 @@ export const confirmSection = (id: string, section: Section) =>
 export const redraftSection = (id: string, key: string) => post<unknown>(`/post-mortems/${id}/sections/${key}/redraft`);
 export const requestPostMortem = (incidentId: string) =>
   post<PostMortem>('/post-mortems', { subject: { type: 'incident', ids: [incidentId] } });
+export const editPostMortem = ({ postMortemId, version }: PostMortem, changes: { ownerId?: string; facilitatorId?: string | null }) =>
+  call<PostMortem>('PATCH', `/post-mortems/${postMortemId}`, { body: changes, ifMatch: version });
 export const orderPostMortem = (id: string, order: string, body: unknown = {}) => post<PostMortem>(`/post-mortems/${id}/${order}`, body);
 export const waive = (id: string, body: { findingId?: string; gateId?: string; reason: string }) =>
   post<unknown>(`/post-mortems/${id}/waivers`, body);

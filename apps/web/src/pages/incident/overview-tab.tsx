@@ -96,7 +96,8 @@ function Panel() {
           {milestoneNames
             .filter(
               ([id]) =>
-                incident.milestones[id] || ['impactStartedAt', 'detectedAt', 'acknowledgedAt', 'mitigatedAt', 'resolvedAt'].includes(id),
+                incident.milestones[id] ||
+                ['impactStartedAt', 'detectedAt', 'acknowledgedAt', 'mitigatedAt', 'impactEndedAt', 'resolvedAt'].includes(id),
             )
             .map(([id, name]) => {
               const value = incident.milestones[id];

@@ -1,7 +1,7 @@
 import { CircleCheck, Globe, RotateCcw, Send, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useMay, useMe, usePeople } from '../../api/directory';
-import { orderPostMortem, useGates, type PostMortem } from '../../api/post-mortems';
+import { editPostMortem, orderPostMortem, useGates, type PostMortem } from '../../api/post-mortems';
 import { refresh } from '../../api/queries';
 import { useCommands } from '../../keys/use-commands';
 import { Button, CheckBox, SelectField, TextArea } from '../../ui/kit';
@@ -78,7 +78,11 @@ export function ReviewButtons({ postMortem }: { postMortem: PostMortem }) {
         <ReviewDialog
           postMortem={postMortem}
           onClose={() => setOpen(undefined)}
-          onSend={(reviewerIds) => order('request-review', { reviewerIds }, 'Review requested')}
+          onSend={async (reviewerIds, ownerId) => {
+            flushAll();
+            if (ownerId !== postMortem.ownerId) await editPostMortem(postMortem, { ownerId });
+            await order('request-review', { reviewerIds }, 'Review requested');
+          }}
         />
       )}
       {open === 'changes' && (
@@ -137,32 +141,46 @@ function ReviewDialog({
 }: {
   postMortem: PostMortem;
   onClose: () => void;
-  onSend: (ids: string[]) => Promise<void>;
+  onSend: (ids: string[], ownerId: string) => Promise<void>;
 }) {
   const people = usePeople().data ?? [];
+  const me = useMe().data?.person?.personId;
+  const [ownerId, setOwnerId] = useState(postMortem.ownerId ?? me ?? '');
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set(postMortem.reviewers.map(({ personId }) => personId)));
   return (
     <FormDialogLazy
       title="Request review"
       lead="At least one of them should be outside of the team that responded."
       submit="Request review"
-      canSubmit={picked.size > 0 && picked.size <= 10}
+      canSubmit={ownerId !== '' && picked.size > 0 && picked.size <= 10}
       onClose={onClose}
-      onSubmit={() => onSend([...picked])}
+      onSubmit={() => onSend([...picked], ownerId)}
     >
+      <SelectField
+        label="Owner"
+        hint="Answers for the document and asks for its review"
+        value={ownerId}
+        onChange={(event) => {
+          setOwnerId(event.target.value);
+          setPicked((before) => new Set([...before].filter((id) => id !== event.target.value)));
+        }}
+        options={[['', 'Choose…'], ...people.map(({ personId, name }) => [personId, name] as const)]}
+      />
       <fieldset style={{ maxHeight: 280, overflow: 'auto' }}>
-        <legend className="visually-hidden">Reviewers</legend>
-        {people.map(({ personId, name }) => (
-          <CheckBox
-            key={personId}
-            checked={picked.has(personId)}
-            onChange={(event) =>
-              setPicked((before) => new Set(event.target.checked ? [...before, personId] : [...before].filter((id) => id !== personId)))
-            }
-          >
-            {name}
-          </CheckBox>
-        ))}
+        <legend className="faint">Reviewers</legend>
+        {people
+          .filter(({ personId }) => personId !== ownerId)
+          .map(({ personId, name }) => (
+            <CheckBox
+              key={personId}
+              checked={picked.has(personId)}
+              onChange={(event) =>
+                setPicked((before) => new Set(event.target.checked ? [...before, personId] : [...before].filter((id) => id !== personId)))
+              }
+            >
+              {name}
+            </CheckBox>
+          ))}
       </fieldset>
     </FormDialogLazy>
   );
