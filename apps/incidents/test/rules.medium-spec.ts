@@ -140,6 +140,8 @@ describe('rules, windows and what they do', () => {
     await eventually(async () => expect(await inbox('suppressed')).toHaveLength(7));
     // A second statement of one episode: one line still, the newest.
     await world.deliver(lives[3]!.changes(at('14:01:00'), { title: 'Paged 3 changed' }));
+    // Heard between two pages it would move from one to the other.
+    await eventually(async () => expect((await inbox('suppressed')).map(({ title }) => title)).toContain('Paged 3 changed'));
     const titles: string[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
       const url = `/api/v1/incidents/inbox?kind=suppressed&limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`;
