@@ -29,6 +29,7 @@ interface Claimed {
 
 export function checkClaims(claimed: Claimed): void {
   checkAbsence(claimed);
+  checkSeverity(claimed);
   checkWeekday(claimed);
   if (isOfAnotherWorld(claimed.prose)) return;
   checkMoments(claimed);
@@ -163,6 +164,10 @@ const absences: readonly (readonly [RegExp, (story: Story, facts: RecordFacts) =
     (story, facts) => facts.fired(story)[0] && facts.refOf(story, facts.fired(story)[0]!),
   ],
   [
+    /\bthere (?:was|were) no alerts?\b(?! (?:for|on|of|about|that|yet|until|before))/i,
+    (story, facts) => facts.fired(story)[0] && facts.refOf(story, facts.fired(story)[0]!),
+  ],
+  [
     /\b(?:nobody|no one|no-one) (?:ever )?acknowledged\b|\b(?:was )?never acknowledged\b/i,
     ({ incident }) => (incident?.milestones.acknowledgedAt === undefined ? null : 'T*'),
   ],
@@ -175,7 +180,7 @@ const absences: readonly (readonly [RegExp, (story: Story, facts: RecordFacts) =
   ],
   [/\bnever (?:resolved|mitigated)\b/i, ({ incident }) => (incident?.milestones.resolvedAt === undefined ? null : 'T*')],
   [
-    /\bno (?:deploy(?:ment)?s?|changes?|releases?) (?:was|were|had been|is|are|preceded|came)\b(?!,? (?:after|during|by then))/i,
+    /\bno (?:deploy(?:ment)?s?|changes?|releases?) (?:was|were|had been|preceded|came|happened|took place)\b(?!,? (?:after|during|by then|made to|made on|to ))/i,
     (story, facts) => {
       const change = facts.shown(story).find((entry) => entry.entryType === 'change');
       return change === undefined ? null : facts.refOf(story, change);
@@ -201,6 +206,25 @@ function checkAbsence({ prose, facts, story, cited, report }: Claimed): void {
       entries: [ref],
     });
   }
+}
+
+/** "It was a sev1", where it never was one. With citations the names are judged by those. */
+function checkSeverity({ prose, statement, story, report }: Claimed): void {
+  const { incident } = story ?? {};
+  if (incident == null || statement.citations.length > 0) return;
+  const said = /\b(?:it|this|incident|severity) (?:was|is)\b[^.;]{0,30}?\b(?:sev|severity)[- ]?([1-5])\b/i.exec(prose);
+  if (said === null || isOfAnotherWorld(prose)) return;
+  const held = new Set([incident.severity, ...incident.severityHistory.map(({ severity }) => severity)]);
+  if (held.has(`sev${said[1]}` as typeof incident.severity)) return;
+  report({
+    ruleId: 'VF-05',
+    severity: 'error',
+    offset: said.index,
+    length: said[0].length,
+    ask: 'Which severity did it have?',
+    why: `The record holds ${[...held].join(', ')}.`,
+    entries: ['T*'],
+  });
 }
 
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];

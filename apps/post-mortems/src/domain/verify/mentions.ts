@@ -22,12 +22,15 @@ const milestoneWords: readonly (readonly [RegExp, MilestoneName])[] = [
     'impactStartedAt',
   ],
   [/\b(?:impact|outage) (?:ended|ends|stopped|was over)\b|\bend of (?:the )?(?:impact|outage)\b/i, 'impactEndedAt'],
-  [/^(?!.*\balerts?\b).*\brecovered\b/i, 'impactEndedAt'],
+  [/^(?!.*\balerts?\b).*(?:\brecovered\b|\bcame back\b|\b(?:was|were) back\b|\berrors? (?:stopped|ended|ceased)\b)/i, 'impactEndedAt'],
   [/\backnowledg(?:ed|ement|es|ing)\b/i, 'acknowledgedAt'],
   [/\b(?:it|incident|problem|outage|trouble|we) (?:was |were )?detected\b|\bdetection\b|\bdetected at\b|^\W*detected\W*$/i, 'detectedAt'],
-  [/\bdeclar(?:ed|ation)\b/i, 'declaredAt'],
+  [/\bdeclar(?:ed|ation)\b(?! (?:resolved|over|mitigated))/i, 'declaredAt'],
   [/\bmitigat(?:ed|ion)\b/i, 'mitigatedAt'],
-  [/\b(?:it|incident|outage) was (?:fully )?resolved\b|\bresolution\b|\bresolved at\b|^\W*resolved\W*$/i, 'resolvedAt'],
+  [
+    /\b(?:it|incident|outage) was (?:fully )?resolved\b|\bresolution\b|\bresolved at\b|\b(?:declared|marked|considered) (?:as )?resolved\b|^\W*resolved\W*$/i,
+    'resolvedAt',
+  ],
   [/\bfirst public update\b|\bstatus page (?:was )?updated\b/i, 'firstPublicUpdateAt'],
 ];
 

@@ -3,7 +3,7 @@ import type { Citation, Story } from '../citations.js';
 import { durations } from '../draft/facts.js';
 import { durationText, numberText } from '../draft/words.js';
 import { finish, type FindingDraft, type VerifierFinding } from './finding.js';
-import { quantitiesIn, type InstantWords, type Quantity } from './quantities.js';
+import { countOf, countPattern, quantitiesIn, type InstantWords, type Quantity } from './quantities.js';
 import { checkClaims } from './check-claims.js';
 import { checkNames } from './check-names.js';
 import { checkOrder } from './check-order.js';
@@ -63,7 +63,10 @@ const causal = /\b(?:because(?: of)?|due to|caused(?: by)?|led to|resulted in|as
 
 /** What a milestone is called in a sentence: naming it brings its instant along. */
 const anchors: readonly (readonly [RegExp, MilestoneName])[] = [
-  [/\bimpact (?:began|started|start)\b|\b(?:before|after|into) (?:the )?(?:impact|outage)\b/i, 'impactStartedAt'],
+  [
+    /\bimpact (?:began|started|start)\b|\b(?:before|after|into) (?:the )?(?:impact|outage|(?:first )?errors?)\b|\bfirst errors?\b/i,
+    'impactStartedAt',
+  ],
   [/\bimpact ended\b|\bend of (?:the )?impact\b/i, 'impactEndedAt'],
   [/\bdetect(?:ed|ion)\b/i, 'detectedAt'],
   [/\backnowledg(?:ed|ement)\b/i, 'acknowledgedAt'],
@@ -307,6 +310,7 @@ const fractions: Readonly<Record<string, number>> = {
   'two in five': 40,
   'nine in ten': 90,
 };
+const percentPattern = new RegExp(String.raw`\b(?!\d)(${countPattern})[ -](?:percent|per cent)\b`, 'gi');
 const fractionPattern = new RegExp(
   String.raw`\b(?:(about|around|roughly|almost|nearly|more than|over|less than|under) )?(${Object.keys(fractions).join('|').replaceAll(' ', '[ -]')})(?: of)? (?:all |the |our )*(requests|users|customers|orders|logins|traffic|calls|sessions|payments)\b`,
   'gi',
@@ -322,6 +326,11 @@ function checkFractions(
   if (!refs.some((ref) => /(?:^|\/)I\d/.test(ref))) return;
   const shares = held.flatMap((one) => [...one.numbers].filter((number) => number > 0 && number < 1).map((number) => number * 100));
   if (shares.length === 0) return;
+  for (const match of prose.matchAll(percentPattern)) {
+    const said = countOf(match[1]!);
+    if (shares.some((share) => Math.abs(share - said) <= 1)) continue;
+    reportShare(match);
+  }
   for (const match of prose.matchAll(fractionPattern)) {
     const said = fractions[match[2]!.toLowerCase().replaceAll('-', ' ')] ?? 0;
     const hedge = match[1]?.toLowerCase() ?? '';
@@ -332,7 +341,9 @@ function checkFractions(
           ? share <= said
           : Math.abs(share - said) <= (hedge === '' ? 3 : 6),
     );
-    if (isRight) continue;
+    if (!isRight) reportShare(match);
+  }
+  function reportShare(match: RegExpExecArray): void {
     report({
       ruleId: 'VF-01',
       severity: 'error',
