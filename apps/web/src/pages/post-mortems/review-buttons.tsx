@@ -145,6 +145,7 @@ function ReviewDialog({
 }) {
   const people = usePeople().data ?? [];
   const me = useMe().data?.person?.personId;
+  const left = postMortem.sections.filter(({ markdown }) => markdown.includes('[needs:')).map(({ title }) => title);
   const [ownerId, setOwnerId] = useState(postMortem.ownerId ?? me ?? '');
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set(postMortem.reviewers.map(({ personId }) => personId)));
   return (
@@ -156,6 +157,7 @@ function ReviewDialog({
       onClose={onClose}
       onSubmit={() => onSend([...picked], ownerId)}
     >
+      {left.length > 0 && <Notice kind="note">Still to be filled in: {left.join(', ')}. Look for “[needs: …]”.</Notice>}
       <SelectField
         label="Owner"
         hint="Answers for the document and asks for its review"

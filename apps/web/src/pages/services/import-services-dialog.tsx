@@ -29,6 +29,13 @@ export function ImportServicesDialog({ onClose }: { onClose: () => void }) {
     change();
     setFound(undefined);
   };
+  const take = async (file: File) => {
+    const read = await file.text();
+    again(() => {
+      setText(read);
+      setFormat(/\.ya?ml$/.test(file.name) ? 'backstage' : 'csv');
+    });
+  };
   return (
     <FormDialogLazy
       title="Import services"
@@ -59,14 +66,9 @@ export function ImportServicesDialog({ onClose }: { onClose: () => void }) {
         <input
           type="file"
           accept=".csv,.yaml,.yml,text/csv"
-          onChange={async (event) => {
+          onChange={(event) => {
             const file = event.target.files?.[0];
-            if (!file) return;
-            const read = await file.text();
-            again(() => {
-              setText(read);
-              setFormat(/\.ya?ml$/.test(file.name) ? 'backstage' : 'csv');
-            });
+            if (file) void take(file);
           }}
         />
       </label>
