@@ -73,7 +73,7 @@ export class ChatModel extends TextModel {
 }
 
 /** What a reply says, if it says sentences: no prose around them, no call of a tool, nothing of a megabyte. */
-export function sentencesIn(text: string): ModelSentence[] {
+function sentencesIn(text: string): ModelSentence[] {
   if (Buffer.byteLength(text) > mostBytes) throw new ModelFailed('too-large');
   const reply = Reply.safeParse(json(text));
   const message = reply.data?.choices[0]?.message;

@@ -11,7 +11,7 @@ export interface Present {
 }
 
 /** A page tells of itself every 20 s; after two that did not come nobody is there any more. */
-export const presentSeconds = 45;
+const presentSeconds = 45;
 
 export const presentNow = (all: readonly Present[], now: Instant): Present[] =>
   all.filter(({ seenAt }) => (Date.parse(now) - Date.parse(seenAt)) / 1000 <= presentSeconds);

@@ -26,7 +26,7 @@ export function recurrenceGroup(incidentId: string, records: readonly IncidentRe
 }
 
 /** When the trouble began, as far as anybody knows. */
-export const beganAt = (record: IncidentRecord): Instant =>
+const beganAt = (record: IncidentRecord): Instant =>
   (record.milestones.impactStartedAt ?? record.milestones.detectedAt)?.at ?? record.openedAt;
 
 /** An item that an earlier member had decided upon, and whose date had passed when the trouble came again. */

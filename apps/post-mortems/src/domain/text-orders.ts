@@ -286,7 +286,7 @@ function acceptComment(order: Extract<TextOrder, { type: 'AcceptComment' }>, sta
 }
 
 /** Where quoted words stand now: of several places the one nearest to where they stood; -1 when they are gone. */
-export function nearestPlace(markdown: string, { quote, start }: { readonly quote: string; readonly start: number }): number {
+function nearestPlace(markdown: string, { quote, start }: { readonly quote: string; readonly start: number }): number {
   let best = -1;
   for (let at = markdown.indexOf(quote); at >= 0; at = markdown.indexOf(quote, at + 1))
     if (best < 0 || Math.abs(at - start) < Math.abs(best - start)) best = at;
