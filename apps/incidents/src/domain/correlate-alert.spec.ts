@@ -166,6 +166,7 @@ describe('the decision, row by row', () => {
     const target = {
       incidentId: targetId,
       number: 1,
+      kind: 'incident' as const,
       status: 'acknowledged' as const,
       visibility: 'internal' as const,
       audience: [],

@@ -27,6 +27,7 @@ const anEntry = (entryNo: number, minute: number, more: Partial<TimelineEntryVie
   isClockAhead: false,
   hidden: null,
   title: null,
+  recorded: null,
   annotation: null,
   group: null,
   correctedBy: [],

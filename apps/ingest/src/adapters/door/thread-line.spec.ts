@@ -4,7 +4,7 @@ import { ThreadLine } from './thread-line.js';
 
 describe('a line between two threads', () => {
   const { port1, port2 } = new MessageChannel();
-  const far = new ThreadLine<string, string>(port2, async (order) => {
+  const far: ThreadLine<string, string> = new ThreadLine(port2, async (order: string): Promise<unknown> => {
     if (order === 'fail') throw new Error('cannot');
     if (order === 'hang') return new Promise(() => {});
     return order === 'ask back' ? far.ask('yours') : `done: ${order}`;
