@@ -1,4 +1,4 @@
-import type { ApiClient } from '@debrief/e2e-support';
+import { eventually, type ApiClient } from '@debrief/e2e-support';
 
 export interface Firing {
   readonly name: string;
@@ -32,11 +32,15 @@ export const alertmanagerDelivery = ({ name, service, severity = 'critical', sum
   ],
 });
 
-/** As a monitoring tool sends it: plain HTTP to the machines' door. */
-export async function deliver(url: string, body: unknown): Promise<void> {
-  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`the machines' door answered ${answer.status}: ${await answer.text()}`);
-}
+/** As a monitoring tool sends it: plain HTTP to the machines' door, and once more where it is not known whether it was stored. */
+export const deliver = (url: string, body: unknown): Promise<void> =>
+  eventually(
+    async () => {
+      const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`the machines' door answered ${answer.status}: ${await answer.text()}`);
+    },
+    { within: 30_000 },
+  );
 
 /** The address of a new Alertmanager source. */
 export async function alertmanagerSource(api: ApiClient, name: string): Promise<string> {
