@@ -27,7 +27,14 @@ it(
       (
         await promisify(execFile)(process.execPath, [
           join(workspaceRoot, 'tools/dist/debrief.js'),
-          ...['--url', api.url, '--token', adminToken, 'replay', '--integration', source.integrationId, ...more],
+          '--url',
+          api.url,
+          '--token',
+          adminToken,
+          'replay',
+          '--integration',
+          source.integrationId,
+          ...more,
         ])
       ).stdout;
     expect(await replay()).toContain('Nothing waits to be read again');
