@@ -158,8 +158,10 @@ describe('reports, on real MongoDB and Kafka', () => {
       ),
     );
     await eventually(async () => expect(await figure('action-flow', 'created')).toMatchObject({ value: 3 }));
-    const values = Object.fromEntries((await report('action-flow')).figures.map(({ figureId, value, n }) => [figureId, value ?? n]));
-    expect(values).toMatchObject({ open: 2, overdue: 1, 'awaiting-proof': 1, done: 1 });
+    await eventually(async () => {
+      const values = Object.fromEntries((await report('action-flow')).figures.map(({ figureId, value, n }) => [figureId, value ?? n]));
+      expect(values).toMatchObject({ open: 2, overdue: 1, 'awaiting-proof': 1, done: 1 });
+    });
   });
 
   it('shows a private incident to its audience alone, and nothing of it to others', async () => {

@@ -153,7 +153,7 @@ describe(`from an alert to a lesson, ${shapeOfRun}`, () => {
       confidence: 'supported',
       howChain: [
         { question: 'How did it come that the pool was full?', answer: 'The limit is a constant of the client library.' },
-        { question: 'How did it come that nobody saw the limit?', answer: 'No dashboard shows it.' },
+        { question: 'How did it come that no page showed the limit?', answer: 'No dashboard shows it.' },
         { question: 'How did it come that no dashboard shows it?', answer: 'The review of new services does not ask for limits.' },
       ],
     };

@@ -1,4 +1,5 @@
 import { eventually, type ApiClient } from '@debrief/e2e-support';
+import { expect } from 'vitest';
 
 export interface Firing {
   readonly name: string;
@@ -33,14 +34,17 @@ export const alertmanagerDelivery = ({ name, service, severity = 'critical', sum
 });
 
 /** As a monitoring tool sends it: plain HTTP to the machines' door, and once more where it is not known whether it was stored. */
-export const deliver = (url: string, body: unknown): Promise<void> =>
-  eventually(
+export async function deliver(url: string, body: unknown): Promise<void> {
+  const answer = await eventually(
     async () => {
-      const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-      if (!answer.ok) throw new Error(`the machines' door answered ${answer.status}: ${await answer.text()}`);
+      const answered = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+      expect(answered.status).not.toBe(503);
+      return answered;
     },
     { within: 30_000 },
   );
+  if (!answer.ok) throw new Error(`the machines' door answered ${answer.status}: ${await answer.text()}`);
+}
 
 /** The address of a new Alertmanager source. */
 export async function alertmanagerSource(api: ApiClient, name: string): Promise<string> {

@@ -25,7 +25,7 @@ describe('the class of a failure', () => {
     Object.assign(new Error('x'), { name: 'MaxRetriesPerRequestError' }),
     new Error('Command timed out'),
     new Error('Operation `things.insertOne()` buffering timed out after 5000ms'),
-    ...[91, 189, 10_107, 11_600, 11_602, 13_435].map((code) => coded(code, 'MongoServerError')),
+    ...[50, 91, 189, 262, 10_107, 11_600, 11_602, 13_435].map((code) => coded(code, 'MongoServerError')),
     ...['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'].map((code) => coded(code)),
   ])('of %s is transient', (error) => {
     expect(classOf(error)).toBe('transient');

@@ -19,8 +19,9 @@ export type FailureClass = 'permanent' | 'transient' | 'unknown';
 const transientNames =
   /^(Transient|OutcomeUnknown|LostRace|TooManyRaces|Mongo(Network|ServerSelection|NotConnected|NotPrimary|Topology|PoolCleared|PoolClosed|WaitQueueTimeout|WriteConcern|Expired)\w*|MongooseServerSelectionError|KafkaJS\w*|MaxRetriesPerRequestError)$/;
 const transientTexts = /^(Command timed out|Connection is closed|Stream isn't writeable|Operation .* buffering timed out)/;
-// Shutting down, stepping down, interrupted: https://github.com/mongodb/specifications, "state change errors".
-const transientCodes = new Set<string | number | undefined>([91, 189, 10_107, 11_600, 11_602, 13_435]);
+// Shutting down, stepping down, interrupted: https://github.com/mongodb/specifications, "state change errors"; and too slow this time
+// (50, 262): our reads have a time limit.
+const transientCodes = new Set<string | number | undefined>([50, 91, 189, 262, 10_107, 11_600, 11_602, 13_435]);
 
 export function classOf(error: Error): FailureClass {
   if (error instanceof Permanent || error.name === 'ZodError') return 'permanent';

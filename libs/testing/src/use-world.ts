@@ -99,6 +99,7 @@ export function useWorld(options: WorldOptions): World {
 
   beforeAll(async () => {
     configureLog({ level: options.log ?? 'fatal' });
+    await keepWhatExpires(String(env['MONGODB_URL']));
     await start();
   }, 60_000);
 
@@ -165,6 +166,16 @@ async function everythingSent(hosted: HostedServices): Promise<void> {
       if (performance.now() > until) throw new Error(`${name} has committed events that nobody sends`);
       await new Promise((resolve) => setTimeout(resolve, 15));
     }
+  }
+}
+
+/** By a test's clock it has not expired; MongoDB's own clock would delete it in the middle of a test, once a minute. */
+async function keepWhatExpires(url: string): Promise<void> {
+  const connection = await mongoose.createConnection(url).asPromise();
+  try {
+    await connection.getClient().db('admin').command({ setParameter: 1, ttlMonitorEnabled: false });
+  } finally {
+    await connection.close();
   }
 }
 

@@ -86,7 +86,8 @@ export class ReadingController {
           stillPresent,
         })),
     );
-    return { service: known?.name ?? service, items: found.slice(0, 20).map(summaryOf), factors };
+    // Of a service that the catalogue does not know nothing is said, not even that somebody asked.
+    return { service: known?.name ?? null, items: found.slice(0, 20).map(summaryOf), factors };
   }
 
   /** The newest fifty published ones that the caller may see, as Atom. */
