@@ -28,7 +28,7 @@ describe('an installation moves', () => {
 
   beforeAll(async () => {
     const env = { DEBRIEF_SECRET: secret };
-    [here, there] = await Promise.all([startStack({ env }), startStack({ env })]);
+    [here, there] = await Promise.all([startStack({ shape: 'standalone', env }), startStack({ shape: 'standalone', env })]);
   }, 120_000);
   afterAll(async () => {
     await Promise.all([here?.stop(), there?.stop()]);
