@@ -87,19 +87,22 @@ describe('what clients of other tools’ protocols ask for', () => {
       );
       const { requestId } = (await made.json()) as { requestId: string };
       await receiptOf(world, requestId);
-      expect(await ask(`/requests/${requestId}`)).toEqual([
-        200,
-        expect.objectContaining({
-          requestId,
-          data: expect.objectContaining({
-            isSuccess: true,
-            action: 'Create',
-            status: 'Created alert',
-            alias: 'orders/latency',
-            alertId: 'orders/latency',
-          }) as object,
-        }),
-      ]);
+      // Its alert is there a moment after it.
+      await eventually(async () =>
+        expect(await ask(`/requests/${requestId}`)).toEqual([
+          200,
+          expect.objectContaining({
+            requestId,
+            data: expect.objectContaining({
+              isSuccess: true,
+              action: 'Create',
+              status: 'Created alert',
+              alias: 'orders/latency',
+              alertId: 'orders/latency',
+            }) as object,
+          }),
+        ]),
+      );
       await insist(`${door}/orders%2Flatency/acknowledge?identifierType=alias`, {}, headers);
       await eventually(async () =>
         expect(await ask('/orders%2Flatency?identifierType=alias')).toEqual([

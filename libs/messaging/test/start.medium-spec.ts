@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Controller } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
 import { describe, expect, it } from 'vitest';
-import { MessagingModule } from '../src/index.js';
+import { MessagingModule, MessagingStatus } from '../src/index.js';
 import {
   dropDatabase,
   eventually,
@@ -56,6 +56,8 @@ describe('the start of a listening service', () => {
     const app = await start([Both]);
     await eventually(() => expect(heard).toEqual([1, 2, 3, 4].map((n) => `both mixed:${n}:0 of 4`)));
     const second = await start([Both]);
+    // One that is closed while it joins does not say that it leaves; the others then wait for its session to end.
+    await eventually(() => expect(second.get(MessagingStatus, { strict: false }).groupJoined).toBe(true));
     await log.write(written(ticket('mixed', 5)));
     await eventually(() => expect(heard.at(-1)).toBe('both mixed:5:0 of 1'));
     await second.close();
