@@ -62,7 +62,16 @@ export async function listeningService(env: Environment) {
       };
       if ((await store.append(wish)).kind === 'lost-race') throw new LostRace(event.subject);
     });
-  strategy.addHandler(TicketOpened.type, (event: Heard) => record(event), true);
+  // Side by side by key, as the product's own listeners do: one after the other, each would wait for a sync of the disk.
+  const recordAll = async (events: readonly Heard[]): Promise<void> => {
+    const byKey = Map.groupBy(events, ({ subject }) => subject);
+    await Promise.all(
+      [...byKey.values()].map(async (its) => {
+        for (const event of its) await record(event);
+      }),
+    );
+  };
+  strategy.addHandler(TicketOpened.type, recordAll, true, { batch: true });
   await new Promise<void>((resolve, reject) => strategy.listen((error) => (error ? reject(error as Error) : resolve())));
   return {
     store,
