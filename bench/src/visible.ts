@@ -89,7 +89,8 @@ try {
   }
   await loading;
   const last = performance.now();
-  await visibleAfter(stack, load, `last-${run}`);
+  // By the other integration: what storms is gathered in one incident, which names no more than its first 200 services.
+  await visibleAfter(stack, probe, `last-${run}`);
   const caughtUp = performance.now() - last;
 
   table(
@@ -106,7 +107,7 @@ try {
     ],
   );
   console.log(
-    `${sent} alerts in ${seconds} s, ${refused} refused; the last one on the loaded integration was visible ${round(caughtUp)} ms after the load ended`,
+    `${sent} alerts in ${seconds} s, ${refused} refused; one that was sent when the load had ended was visible ${round(caughtUp)} ms later`,
   );
 } finally {
   await stack.stop();
