@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { IncidentKind, IncidentSeverity, IncidentStatus } from '../events/incidents.js';
 import { IncidentId, PersonId, TeamId } from '../ids.js';
 import { Instant } from '../instant.js';
-
-const Text = (most: number) => z.string().trim().min(1).max(most);
+import { Text } from './text.js';
 
 /** A list's filters under a name. `query` is what stands in the address after `?`, without cursor and limit. */
 export const IncidentListBody = z.strictObject({
