@@ -1,7 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
-import * as contracts from '@debrief/contracts';
 import ts from 'typescript';
-import { z } from 'zod';
+import { NamedSchemas, withoutMeta, zodSchemas, type JsonObject } from './named-schemas.js';
 
 /** What `apps/standalone/dist/describe-api.js` prints. */
 export interface DescribedRoute {
@@ -17,7 +16,6 @@ export interface DescribedRoute {
   readonly params: readonly { readonly name: string; readonly schema: JsonObject }[];
   readonly isStream: boolean;
 }
-type JsonObject = { readonly [member: string]: unknown };
 
 interface MethodDocs {
   readonly summary: string;
@@ -45,18 +43,12 @@ function docsOfControllers(): ReadonlyMap<string, MethodDocs> {
   return docs;
 }
 
-const zodSchemas = new Map(
-  Object.entries(contracts).flatMap(([name, value]) => (value instanceof z.ZodType ? [[name, value as z.ZodType] as const] : [])),
-);
-
 /** The schema behind a return type, by its name: types are inferred from the contracts, so they share it. */
-function responseSchema(returns: string | undefined, used: Set<string>): JsonObject | undefined {
+function responseSchema(returns: string | undefined, named: NamedSchemas): JsonObject | undefined {
   const inner = /^Promise<([\s\S]*)>$/.exec(returns?.trim() ?? '')?.[1] ?? returns;
   if (!inner || inner === 'void') return undefined;
   const reference = (name: string): JsonObject | undefined => {
-    if (!zodSchemas.has(name)) return undefined;
-    used.add(name);
-    return { $ref: `#/components/schemas/${name}` };
+    return zodSchemas.has(name) ? named.reference(name) : undefined;
   };
   const item = /^Page<(\w+)>$/.exec(inner)?.[1] ?? /items:\s*(?:readonly\s+)?(\w+)\[\]/.exec(inner)?.[1];
   if (item) {
@@ -73,21 +65,19 @@ function responseSchema(returns: string | undefined, used: Set<string>): JsonObj
     .find(Boolean);
 }
 
-const { $schema: _, ...problem } = z.toJSONSchema(contracts.Problem, { io: 'input' }) as JsonObject;
-
 const words = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 
 /** OpenAPI 3.1 of the people's door: what the decorators serve, what the docstrings say, what the contracts shape. */
 export function openApi(routes: readonly DescribedRoute[], version: string): JsonObject {
   const docs = docsOfControllers();
-  const used = new Set<string>();
+  const named = new NamedSchemas();
   const paths: Record<string, Record<string, JsonObject>> = {};
   for (const route of routes.filter(({ path }) => path.startsWith('/api/v1/'))) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');
     const doc = docs.get(`${route.controller}.${route.handler}`);
     const noun = path.split('/')[3]!;
     const status = String(route.status ?? (route.method === 'post' ? 201 : 200));
-    const response = responseSchema(doc?.returns, used);
+    const response = responseSchema(doc?.returns, named);
     const query = route.query as { properties?: Record<string, JsonObject>; required?: string[] } | undefined;
     const operation: JsonObject = {
       operationId: `${route.controller.replace(/Controller$/, '')}_${route.handler}`,
@@ -110,7 +100,9 @@ export function openApi(routes: readonly DescribedRoute[], version: string): Jso
           schema,
         })),
       ],
-      ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: withoutMeta(route.body) } } } } : {}),
+      ...(route.body
+        ? { requestBody: { required: true, content: { 'application/json': { schema: named.refer(withoutMeta(route.body)) } } } }
+        : {}),
       responses: {
         [status]: {
           description: 'Done',
@@ -122,17 +114,12 @@ export function openApi(routes: readonly DescribedRoute[], version: string): Jso
         },
         default: {
           description: 'A problem document (RFC 9457)',
-          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+          content: { 'application/problem+json': { schema: named.reference('Problem') } },
         },
       },
     };
     (paths[path] ??= {})[route.method] = operation;
   }
-  const schemas = Object.fromEntries(
-    [...used]
-      .sort()
-      .map((name) => [name, withoutMeta(z.toJSONSchema(zodSchemas.get(name)!, { io: 'input', unrepresentable: 'any' }) as JsonObject)]),
-  );
   return {
     openapi: '3.1.0',
     info: {
@@ -148,11 +135,7 @@ export function openApi(routes: readonly DescribedRoute[], version: string): Jso
     paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie', name: 'debrief-session' } },
-      schemas: { Problem: problem, ...schemas },
+      schemas: named.components(),
     },
   };
-}
-
-function withoutMeta({ $schema: __, ...schema }: JsonObject): JsonObject {
-  return schema;
 }
