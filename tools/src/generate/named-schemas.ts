@@ -26,17 +26,22 @@ const shortest = 200;
  */
 export class NamedSchemas {
   private readonly nameOf = new Map<string, string>();
+  private readonly schemas = new Map<string, JsonObject>();
+  /** The parts that hold themselves, such as a condition of conditions: `$defs` counts from the root of the document, so they move there. */
+  private readonly nameOfNode = new Map<string, string>();
   private readonly used = new Set<string>();
 
   constructor() {
     for (const [name, schema] of zodSchemas) {
-      const text = JSON.stringify(jsonSchemaOf(schema));
+      const json = this.lifted(name, jsonSchemaOf(schema));
+      const text = JSON.stringify(json);
+      this.schemas.set(name, json);
       if (text.length >= shortest && !this.nameOf.has(text)) this.nameOf.set(text, name);
     }
   }
 
-  refer<T>(value: T): T {
-    return this.replaced(value) as T;
+  refer<T extends JsonObject>(value: T): T {
+    return this.replaced(this.lifted('Body', value)) as T;
   }
 
   reference(name: string): JsonObject {
@@ -46,8 +51,23 @@ export class NamedSchemas {
 
   components(): Record<string, JsonObject> {
     const schemas = new Map<string, JsonObject>();
-    for (const name of this.used) schemas.set(name, this.partsOf(jsonSchemaOf(zodSchemas.get(name)!)));
+    for (const name of this.used) schemas.set(name, this.partsOf(this.schemas.get(name)!));
     return Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  private lifted(owner: string, { $defs, ...schema }: JsonObject): JsonObject {
+    if ($defs === undefined) return schema;
+    let text = JSON.stringify(schema);
+    for (const [key, node] of Object.entries($defs as Record<string, JsonObject>)) {
+      const known = JSON.stringify(node);
+      const name = this.nameOfNode.get(known) ?? `${owner}Node`;
+      const renamed = (json: string) => json.replaceAll(`"#/$defs/${key}"`, `"#/components/schemas/${name}"`);
+      this.nameOfNode.set(known, name);
+      this.schemas.set(name, JSON.parse(renamed(known)) as JsonObject);
+      this.used.add(name);
+      text = renamed(text);
+    }
+    return JSON.parse(text) as JsonObject;
   }
 
   private replaced(value: unknown): unknown {
