@@ -44,8 +44,9 @@ export async function startKafka({ dataDir, aborted, again }, port, controllerPo
   const java = ['-Xms48m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:+ExitOnOutOfMemoryError'];
   java.push(`-Dlog4j2.configurationFile=${join(import.meta.dirname, '../kafka/log4j2.properties')}`, '-cp', join(lib, '*'));
   if (!existsSync(join(dir, 'meta.properties'))) {
+    // It may begin with "-", which on its own would read as another option.
     const clusterId = randomBytes(16).toString('base64url');
-    await sh('java', [...java, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties, '--ignore-formatted']);
+    await sh('java', [...java, 'kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', properties, '--ignore-formatted']);
   }
   const { probe, end } = asking('kafka', port);
   try {

@@ -21,6 +21,8 @@ const OLDEST_MS = 30 * 86_400_000;
 @Injectable()
 export class TellRecipient {
   private sendFrom: string | undefined;
+  /** What rings while the store cannot be asked yet rings after this. */
+  private readonly startedAt: string;
 
   constructor(
     private readonly clock: Clock,
@@ -30,7 +32,9 @@ export class TellRecipient {
     @InjectModel('Entry', notifications) private readonly entries: Model<EntryDocument>,
     @InjectModel('Inbox', notifications) private readonly inbox: Model<InboxDocument>,
     @InjectModel('Delivery', notifications) private readonly deliveries: Model<DeliveryDocument>,
-  ) {}
+  ) {
+    this.startedAt = clock.now();
+  }
 
   async execute(telling: Telling): Promise<void> {
     const now = this.clock.now();
@@ -54,10 +58,10 @@ export class TellRecipient {
     const settings = await this.mongo.collection<{ _id: string; value: string }>('settings');
     const kept = await settings.findOneAndUpdate(
       { _id: 'sendFrom' },
-      { $setOnInsert: { value: this.clock.now() } },
+      { $setOnInsert: { value: this.startedAt } },
       { upsert: true, returnDocument: 'after' },
     );
-    this.sendFrom = kept?.value ?? this.clock.now();
+    this.sendFrom = kept?.value ?? this.startedAt;
     return this.sendFrom;
   }
 
