@@ -23,7 +23,7 @@ describe('bad input at the people’s door', () => {
   };
 
   it.each([
-    ['not JSON', '{"title": ', 'request/not-json'],
+    ['not JSON', '{"title": ', 'request/invalid'],
     ['too deep', `{"title":"x","severity":"sev3","fields":{"a":${nested(70)}}}`, 'request/too-deep'],
     ['__proto__', '{"title":"x","severity":"sev3","__proto__":{"admin":true}}', 'request/hostile-key'],
     ['constructor', '{"title":"x","severity":"sev3","constructor":{"prototype":{}}}', 'request/hostile-key'],

@@ -90,7 +90,7 @@ export async function createService(
     app.useSecurityHeaders(securityHeaders(options.scriptHashes ?? []));
     if (door === 'people')
       app.enableCsrfProtection(platform.DEBRIEF_PUBLIC_URL ? { trustedOrigins: [new URL(platform.DEBRIEF_PUBLIC_URL).origin] } : {});
-    buildEdge(fastify, app.get(Authenticator), { trustsHeaders: door === 'service', service: options.name });
+    buildEdge(fastify, app.get(Authenticator), { trustsHeaders: door === 'service', service: options.name, requestMs: options.requestMs });
     app.useGlobalGuards(app.get(IdentityGuard));
     app.useGlobalInterceptors(app.get(IdempotencyInterceptor), app.get(AuditInterceptor), app.get(DeadlineInterceptor));
     app.useGlobalPipes(validationPipe());

@@ -1,10 +1,11 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { finalize, throwError, timeout, type Observable } from 'rxjs';
+import { delay, finalize, from, mergeMap, race, throwError, timeout, type Observable } from 'rxjs';
 import { DEADLINE } from './decorators.js';
 import { HostedServices } from './hosted-services.js';
 import type { HttpRequest } from './http-request.js';
 import { Problem } from './problem.js';
+import { RawBody } from './raw-bodies.js';
 
 /** The driver's own timeouts do not bound a write to a stopped MongoDB (reliability.md M1), so we do. */
 const SECONDS = 5;
@@ -25,7 +26,16 @@ export class DeadlineInterceptor implements NestInterceptor {
     if (context.getType() !== 'http') return next.handle();
     const seconds = this.reflector.getAllAndOverride<number>(DEADLINE, [context.getHandler(), context.getClass()]) ?? SECONDS;
     if (seconds === 0) return next.handle();
-    const { method } = context.switchToHttp().getRequest<HttpRequest>();
+    const { method, body } = context.switchToHttp().getRequest<HttpRequest>();
+    // A file comes at the pace of its sender: the deadline is ours, from its last byte on.
+    if (body instanceof RawBody)
+      return race(
+        next.handle(),
+        from(body.arrived()).pipe(
+          delay(seconds * 1_000),
+          mergeMap(() => throwError(() => tooLate(false))),
+        ),
+      );
     const isReading = method === 'GET' || method === 'HEAD';
     const answer = next.handle().pipe(timeout({ first: seconds * 1_000, with: () => throwError(() => tooLate(isReading)) }));
     // Health and metrics belong to no service, and are answered whatever else happens.

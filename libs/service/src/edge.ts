@@ -2,6 +2,8 @@ import { amendContext, childTraceparent, histogram, log, withContext } from '@de
 import { AsyncResource } from 'node:async_hooks';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Authenticator } from './authenticator.js';
+import { watchPace } from './body-pace.js';
+import { REQUEST_MS } from './http-adapter.js';
 import { headerOf, pathOf, type HttpRequest } from './http-request.js';
 import { parseJsonBody } from './json-body.js';
 import type { Problem } from './problem.js';
@@ -18,7 +20,11 @@ const began = new WeakMap<object, number>();
  * What every request meets before Nest: its correlation id and trace, who asks, and strict JSON. `trustsHeaders` where only our
  * gateway can reach us.
  */
-export function buildEdge(fastify: Fastify, authenticator: Authenticator, options: { trustsHeaders: boolean; service: string }): void {
+export function buildEdge(
+  fastify: Fastify,
+  authenticator: Authenticator,
+  options: { trustsHeaders: boolean; service: string; requestMs?: number | undefined },
+): void {
   const routes: { method: string; pattern: RegExp }[] = [];
   fastify.addHook('onRoute', ({ method, url }) => {
     const pattern = new RegExp(
@@ -32,6 +38,7 @@ export function buildEdge(fastify: Fastify, authenticator: Authenticator, option
 
   fastify.addHook('onRequest', (request, reply, done) => {
     began.set(request, performance.now());
+    watchPace(request.raw, reply.raw, options.requestMs ?? REQUEST_MS);
     const given = options.trustsHeaders ? headerOf(request, CORRELATION_HEADER) : undefined;
     const correlationId = given && /^[\w.:-]{1,200}$/.test(given) ? given : crypto.randomUUID();
     const traceparent = childTraceparent(headerOf(request, 'traceparent'));

@@ -7,8 +7,10 @@ import { Problem } from './problem.js';
 import { problemOf, sendProblem } from './problem.filter.js';
 
 const BODY_LIMIT = 1_048_576;
-/** The whole request must have arrived by then, or the socket is closed with 408: slow bodies hold nothing open. */
-const REQUEST_MS = 10_000;
+/** A request must have arrived by then, or the socket is closed with 408; a file must have gone on (`watchPace`): slow bodies hold nothing open. */
+export const REQUEST_MS = 10_000;
+/** The most that a file may take, in steps of the above: 100 MiB in ten minutes are 1.4 Mbit/s. */
+const MOST_STEPS = 60;
 /** A little longer than the minute that proxies usually keep theirs. */
 const KEEP_ALIVE_MS = 75_000;
 const LOOK_EVERY_MS = 1_000;
@@ -17,7 +19,7 @@ const LOOK_EVERY_MS = 1_000;
  * What cannot be read as a request is answered with its status, and the socket closed. One that never asked anything is closed without
  * a word: browsers keep such sockets in reserve, and would take a 408 for the answer to what they send next.
  */
-function closeWithReason(error: NodeJS.ErrnoException, socket: Socket): void {
+export function closeWithReason(error: NodeJS.ErrnoException, socket: Socket): void {
   const isSilent = socket.bytesRead === 0 || !socket.writable || error.code === 'ECONNRESET';
   if (isSilent) return void socket.destroy();
   const status =
@@ -27,6 +29,8 @@ function closeWithReason(error: NodeJS.ErrnoException, socket: Socket): void {
         ? '431 Request Header Fields Too Large'
         : '400 Bad Request';
   socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+  // Whoever still sends would hold the other half open.
+  socket.destroySoon();
 }
 
 /** Fastify with our limits. `requestMs` is for tests. */
@@ -38,7 +42,7 @@ export function httpAdapter(door: Door, platform: PlatformConfig, requestMs: num
       sendProblem(reply, problemOf(error) ?? new Problem(400, 'request/invalid'));
     },
     bodyLimit: BODY_LIMIT,
-    requestTimeout: requestMs,
+    requestTimeout: requestMs * MOST_STEPS,
     // Node looks for slow requests every 30 s otherwise.
     http: { connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, requestMs), headersTimeout: requestMs },
     keepAliveTimeout: KEEP_ALIVE_MS,

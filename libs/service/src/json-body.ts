@@ -13,7 +13,9 @@ export function parseJsonBody(text: string): unknown {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Problem(400, 'request/not-json', 'The body is not JSON', error instanceof Error ? error.message.slice(0, 200) : undefined);
+    throw new Problem(400, 'request/invalid', 'The request is not valid', 'The body is not JSON.', {
+      errors: [{ path: '', message: error instanceof Error ? error.message.slice(0, 200) : 'is not JSON' }],
+    });
   }
   const waiting: [unknown, number][] = [[value, 1]];
   for (let next = waiting.pop(); next; next = waiting.pop()) {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { HttpAdapterHost } from '@nestjs/core';
 import { Problem } from './problem.js';
 
@@ -16,6 +17,7 @@ interface Parses {
 
 /** Neither of these can a form of another site send without being asked for. */
 const types = /^application\/(?:zip|octet-stream)(?:\s*;|$)/i;
+export const isFile = (contentType: string | undefined): boolean => types.test(contentType ?? '');
 const accepting = new WeakMap<object, RegExp[]>();
 
 /** A body that is read by its route, as it comes. It has no meaning as JSON: an Idempotency-Key is compared without it. */
@@ -24,6 +26,11 @@ export class RawBody {
     readonly stream: Readable,
     readonly bytes: number | undefined,
   ) {}
+
+  /** Resolves once the last byte is there, or none will come any more. */
+  arrived(): Promise<void> {
+    return finished(this.stream, { writable: false }).catch(() => undefined);
+  }
 
   toJSON(): { bytes: number | undefined } {
     return { bytes: this.bytes };
@@ -34,10 +41,15 @@ export class RawBody {
     const tooLarge = (): Problem => new Problem(413, 'request/too-large', 'The body is too large', `At most ${most} bytes.`);
     if ((this.bytes ?? 0) > most) throw tooLarge();
     let read = 0;
-    for await (const part of this.stream as AsyncIterable<Buffer>) {
-      read += part.length;
-      if (read > most) throw tooLarge();
-      yield part;
+    try {
+      for await (const part of this.stream as AsyncIterable<Buffer>) {
+        read += part.length;
+        if (read > most) throw tooLarge();
+        yield part;
+      }
+    } catch (error) {
+      const isCut = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'].includes(String((error as { code?: unknown }).code));
+      throw isCut ? new Problem(408, 'request/too-slow', 'The request came too slowly, or not to its end') : error;
     }
   }
 }

@@ -5,7 +5,9 @@ import { Body, Controller, Get, Header, HttpCode, Module, Param, Post, Query } f
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { HttpAdapterHost } from '@nestjs/core';
 import {
+  acceptFiles,
   Allow,
   Caller,
   Cause,
@@ -19,6 +21,7 @@ import {
   preconditionFailed,
   Problem,
   Public,
+  RawBody,
   type Credentials,
   type Role,
 } from '../src/index.js';
@@ -44,6 +47,15 @@ class ThingsController {
   @HttpCode(200)
   open(@Body() body: unknown) {
     return { body: body ?? null };
+  }
+  @Post('file')
+  @Public()
+  @HttpCode(200)
+  @Deadline(0.5)
+  async file(@Body() body: RawBody) {
+    let bytes = 0;
+    for await (const part of body.parts(1_000_000)) bytes += part.length;
+    return { bytes };
   }
   @Get('slow')
   @Public()
@@ -145,7 +157,10 @@ describe('the edge of a service', () => {
       ).status,
     ).toBe(413);
     expect((await post().set('content-type', 'text/plain').send('hello')).status).toBe(415);
-    expect((await post().set('content-type', 'application/json').send('{"a":')).body.type).toBe('/problems/request/not-json');
+    expect((await post().set('content-type', 'application/json').send('{"a":')).body).toMatchObject({
+      type: '/problems/request/invalid',
+      errors: [{ path: '', message: expect.stringContaining('JSON') }],
+    });
     expect((await post().set('content-type', 'application/json; charset=utf-8').send('{"a":1}')).body).toEqual({ body: { a: 1 } });
     expect((await post()).status).toBe(200);
   });
@@ -228,19 +243,55 @@ describe('the edge of a service', () => {
     expect((await http().get('/metrics')).text).toContain('debrief_http_request_seconds_bucket');
   });
 
-  it('does not wait for ever for a body that comes slowly', async () => {
-    const patient = await createService(ThingsModule, { name: 'things', door: 'people', requestMs: 300 });
-    const url = new URL(await patient.listen(0));
-    const answer = await new Promise<string>((resolve) => {
-      let text = '';
-      const socket = connect(Number(url.port), url.hostname, () =>
-        socket.write('POST /api/v1/things/open HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{'),
-      );
-      socket.on('data', (data) => (text += data.toString()));
-      socket.on('close', () => resolve(text));
+  describe('a body that comes slowly', () => {
+    const PACE_MS = 200;
+    let patient: Awaited<ReturnType<typeof createService>>;
+    let url: URL;
+    beforeAll(async () => {
+      patient = await createService(ThingsModule, { name: 'things', door: 'people', requestMs: PACE_MS });
+      acceptFiles(patient.app.get(HttpAdapterHost), /^\/api\/v1\/things\/file$/);
+      url = new URL(await patient.listen(0));
     });
-    expect(answer).toMatch(/^HTTP\/1\.1 408/);
-    await patient.close();
+    afterAll(() => patient.close());
+    /** Sends `parts` one after another, the nth not before n paces have gone by; gives the answer, or what came before the socket was closed. */
+    const send = (path: string, type: string, parts: readonly string[], paces: number): Promise<string> =>
+      new Promise((resolve) => {
+        let text = '';
+        const length = parts.join('').length;
+        const socket = connect(Number(url.port), url.hostname, async () => {
+          socket.write(
+            `POST ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: ${type}\r\ncontent-length: ${length + 100}\r\n\r\n`,
+          );
+          for (const part of [...parts, 'x'.repeat(100)]) {
+            if (socket.destroyed || socket.writableEnded) return;
+            socket.write(part);
+            await new Promise((next) => setTimeout(next, paces * PACE_MS));
+          }
+        });
+        socket.on('data', (data) => (text += data.toString()));
+        socket.on('error', () => undefined);
+        socket.on('close', () => resolve(text));
+      });
+    const big = Array.from({ length: 24 }, () => 'y'.repeat(2_000));
+
+    it('is not waited for where it is JSON, whatever still comes', async () => {
+      const text = await send('/api/v1/things/open', 'application/json', big, 0.3);
+      expect(text).toMatch(/^HTTP\/1\.1 408/);
+    });
+
+    it('is taken to its end where it is a file that goes on, although it takes many times as long', async () => {
+      const text = await send('/api/v1/things/file', 'application/octet-stream', big, 0.3);
+      expect(text).toMatch(/^HTTP\/1\.1 200/);
+      expect(text).toContain('"bytes":48100');
+    });
+
+    it.each([
+      ['stands still', 3],
+      ['drips', 0.3],
+    ])('is cut where it is a file that %s', async (how, paces) => {
+      const parts = how === 'drips' ? Array.from({ length: 40 }, () => 'z'.repeat(10)) : big;
+      expect(await send('/api/v1/things/file', 'application/octet-stream', parts, paces)).toMatch(/^HTTP\/1\.1 408/);
+    });
   });
 
   it('says nothing to a socket that never asked anything: browsers keep such in reserve', async () => {
