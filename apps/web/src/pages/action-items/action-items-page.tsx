@@ -1,27 +1,28 @@
-import { useFilters } from '../../shell/use-filters';
-import { ListChecks, Plus, Search } from 'lucide-react';
+import { ListChecks, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { bulkActionItems, useActionItems } from '../../api/action-items';
-import { useMay, useTeams } from '../../api/directory';
+import { useMay } from '../../api/directory';
 import { refresh } from '../../api/queries';
 import { useCommands } from '../../keys/use-commands';
+import { DueFilter, Filter, TeamFilter, WordsFilter, emptyList } from '../../shell/filters';
 import { Page, Toolbar } from '../../shell/page';
+import { useFilters } from '../../shell/use-filters';
 import { plural } from '../../ui/format';
-import { Button, Picker, SearchInput, Segmented } from '../../ui/kit';
+import { Button, Segmented } from '../../ui/kit';
 import { Awaited, Empty } from '../../ui/states';
 import { toast, toastProblem } from '../../ui/toast';
+import { useTicks } from '../../ui/use-form';
 import { ActionTable } from './action-table';
 import { Board } from './board';
 import { CreateActionDialog } from './create-action-dialog';
 
 export function ActionItemsPage() {
-  const { filters: search, set } = useFilters();
+  const { filters: search, set, clear } = useFilters();
   const { view = 'board', ...filters } = search;
   const query = useActionItems(filters);
-  const teams = useTeams().data ?? [];
   const may = useMay()('action-items:act');
   const [isCreating, setCreating] = useState(false);
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const { ticked: picked, tick, setTicked: setPicked } = useTicks();
   useCommands(
     may ? [{ id: 'new-item', label: 'Create an action item', group: 'Action items', keys: 'i', run: () => setCreating(true) }] : [],
   );
@@ -64,48 +65,22 @@ export function ActionItemsPage() {
           ]}
           onChange={(next) => set({ view: next === 'board' ? undefined : next })}
         />
-        <Picker
+        <Filter
+          name="owner"
           label="Owner"
-          value={filters['owner'] ?? ''}
-          onChange={(event) => set({ owner: event.target.value })}
           options={[
             ['', 'Of anybody'],
             ['me', 'Mine'],
           ]}
         />
-        {teams.length > 0 && (
-          <Picker
-            label="Team"
-            value={filters['team'] ?? ''}
-            onChange={(event) => set({ team: event.target.value })}
-            options={[['', 'Any team'], ...teams.map(({ teamId, name }) => [teamId, name] as const)]}
-          />
-        )}
-        <Picker
+        <TeamFilter />
+        <Filter
+          name="priority"
           label="Priority"
-          value={filters['priority'] ?? ''}
-          onChange={(event) => set({ priority: event.target.value })}
           options={[['', 'Any priority'], ...['P0', 'P1', 'P2', 'P3'].map((one) => [one, one] as const)]}
         />
-        <Picker
-          label="Due"
-          value={filters['overdue'] ?? ''}
-          onChange={(event) => set({ overdue: event.target.value })}
-          options={[
-            ['', 'Due or not'],
-            ['true', 'Overdue'],
-          ]}
-        />
-        <span style={{ width: 220 }}>
-          <SearchInput
-            data-filter
-            icon={<Search size={14} aria-hidden />}
-            label="Words or number"
-            placeholder="Words or number"
-            defaultValue={filters['q'] ?? ''}
-            onChange={(event) => set({ q: event.target.value })}
-          />
-        </span>
+        <DueFilter />
+        <WordsFilter />
         {picked.size > 0 && (
           <span data-end>
             <Button look="primary" onClick={() => void startAll()}>
@@ -117,32 +92,20 @@ export function ActionItemsPage() {
       <Awaited query={query} rows={10}>
         {(items) =>
           items.length === 0 ? (
-            <Empty icon={<ListChecks size={24} aria-hidden />} title={hasFilter ? 'No item answers these filters' : 'No action items yet'}>
-              {hasFilter ? undefined : 'They come from post-mortems and incidents, each with an owner, a date and a proof to give.'}
-            </Empty>
+            <Empty
+              {...emptyList(hasFilter, clear, 'No item answers these filters', {
+                icon: <ListChecks size={24} aria-hidden />,
+                title: 'No action items yet',
+                children: 'They come from post-mortems and incidents, each with an owner, a date and a proof to give.',
+              })}
+            />
           ) : view === 'table' ? (
             <ActionTable
               items={items}
               label="Action items"
               {...(may
                 ? {
-                    select: (item) => (
-                      <input
-                        type="checkbox"
-                        aria-label={`Select ${item.key}`}
-                        checked={picked.has(item.actionItemId)}
-                        onChange={(event) =>
-                          setPicked(
-                            (before) =>
-                              new Set(
-                                event.target.checked
-                                  ? [...before, item.actionItemId]
-                                  : [...before].filter((id) => id !== item.actionItemId),
-                              ),
-                          )
-                        }
-                      />
-                    ),
+                    select: (item) => <input type="checkbox" aria-label={`Select ${item.key}`} {...tick(item.actionItemId)} />,
                   }
                 : {})}
             />

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { orderActionItem, type ActionItem } from '../../api/action-items';
 import { asProblem } from '../../api/client';
 import { usePeople, useTeams } from '../../api/directory';
@@ -8,6 +7,7 @@ import { SelectField, TextArea, TextField, type Option } from '../../ui/kit';
 import { FormDialogLazy } from '../../ui/lazy-dialog';
 import { viewerZone } from '../../ui/time';
 import { toast } from '../../ui/toast';
+import { useForm } from '../../ui/use-form';
 import { orderWords } from './orders';
 
 interface Props {
@@ -99,7 +99,7 @@ export function OrderDialog({ item, order, onClose }: Props) {
   const people = usePeople().data ?? [];
   const teams = useTeams().data ?? [];
   const asked = needs[order] ?? [];
-  const [values, setValues] = useState<Values>({
+  const { values, field } = useForm<Values>({
     reason: '',
     on: item.due?.on ?? isoDate(new Date(Date.now() + 30 * 86_400_000)),
     person: item.owner?.kind === 'person' ? item.owner.id : '',
@@ -110,8 +110,6 @@ export function OrderDialog({ item, order, onClose }: Props) {
     answer: 'held',
     byId: '',
   });
-  const set = (name: keyof Values) => (event: { target: { value: string } }) =>
-    setValues((before) => ({ ...before, [name]: event.target.value }));
   const enough = least[order] ?? 0;
   const hasEnough =
     (!asked.includes('reason') || order === 'delegate' || values.reason.trim().length >= enough) &&
@@ -157,27 +155,20 @@ export function OrderDialog({ item, order, onClose }: Props) {
         </p>
       )}
       {asked.includes('person') && (
-        <SelectField
-          label={order === 'accept' ? 'Who does it?' : 'To whom?'}
-          value={values.person}
-          onChange={set('person')}
-          options={peopleOptions}
-        />
+        <SelectField label={order === 'accept' ? 'Who does it?' : 'To whom?'} {...field('person')} options={peopleOptions} />
       )}
       {asked.includes('on') && (
         <TextField
           type="date"
           label={order === 'snooze' ? 'Until' : order === 'accept-risk' ? 'The decision ends on' : 'Due on'}
-          value={values.on}
-          onChange={set('on')}
+          {...field('on')}
           required
         />
       )}
       {asked.includes('kind') && (
         <SelectField
           label="Kind of proof"
-          value={values.kind}
-          onChange={set('kind')}
+          {...field('kind')}
           options={[
             ['link', 'A link'],
             ['test-run', 'A test run'],
@@ -188,20 +179,12 @@ export function OrderDialog({ item, order, onClose }: Props) {
         />
       )}
       {asked.includes('url') && (
-        <TextField
-          type="url"
-          label="Address of the proof"
-          isOptional={values.kind === 'text'}
-          value={values.url}
-          onChange={set('url')}
-          autoFocus
-        />
+        <TextField type="url" label="Address of the proof" isOptional={values.kind === 'text'} {...field('url')} autoFocus />
       )}
       {asked.includes('answer') && (
         <SelectField
           label="Did it hold?"
-          value={values.answer}
-          onChange={set('answer')}
+          {...field('answer')}
           options={[
             ['held', 'It held'],
             ['came-back', 'It came back'],
@@ -209,26 +192,17 @@ export function OrderDialog({ item, order, onClose }: Props) {
           ]}
         />
       )}
-      {asked.includes('text') && (
-        <TextArea label={order === 'recheck' ? 'Note' : 'What it shows'} isOptional value={values.text} onChange={set('text')} />
-      )}
+      {asked.includes('text') && <TextArea label={order === 'recheck' ? 'Note' : 'What it shows'} isOptional {...field('text')} />}
       {asked.includes('how') && (
-        <TextArea
-          label="How did you verify it?"
-          autoFocus
-          value={values.how}
-          onChange={set('how')}
-          hint={`At least ${enough} characters`}
-        />
+        <TextArea label="How did you verify it?" autoFocus {...field('how')} hint={`At least ${enough} characters`} />
       )}
-      {asked.includes('byId') && <TextField label="Address or id of the other item" autoFocus value={values.byId} onChange={set('byId')} />}
+      {asked.includes('byId') && <TextField label="Address or id of the other item" autoFocus {...field('byId')} />}
       {asked.includes('reason') && (
         <TextArea
           label="Reason"
           autoFocus={!asked.includes('person') && !asked.includes('on')}
           isOptional={order === 'delegate'}
-          value={values.reason}
-          onChange={set('reason')}
+          {...field('reason')}
           hint={enough ? `At least ${enough} characters` : undefined}
         />
       )}

@@ -8,6 +8,7 @@ import { duration, plural, words } from '../../ui/format';
 import { Button, Chip, Count } from '../../ui/kit';
 import { ListSection } from '../../ui/list';
 import { DayClock } from '../../ui/time';
+import { useTicks } from '../../ui/use-form';
 import { useTheIncident } from './context';
 
 const MoveDialog = lazy(() => import('./move-dialogs').then((module) => ({ default: module.MoveDialog })));
@@ -19,7 +20,7 @@ export function AlertsTab() {
   const incident = useTheIncident();
   const query = useIncidentAlerts(incident.incidentId);
   const may = useMay()('incidents:respond') && !incident.mergedInto;
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const { ticked: picked, tick, setTicked: setPicked } = useTicks();
   const [open, setOpen] = useState<'move' | 'split'>();
   const chosen = query.data?.filter(({ alertId }) => picked.has(alertId)) ?? [];
   const alertIds = [...new Set(chosen.map(({ alertId }) => alertId))];
@@ -28,8 +29,6 @@ export function AlertsTab() {
     setOpen(undefined);
     setPicked(new Set());
   };
-  const pick = (alertId: string, isPicked: boolean) =>
-    setPicked((before) => new Set(isPicked ? [...before, alertId] : [...before].filter((one) => one !== alertId)));
   useCommands(
     may && alertIds.length > 0
       ? [
@@ -74,14 +73,7 @@ export function AlertsTab() {
             name: 'Select',
             is: 'orders',
             width: 34,
-            cell: ({ alertId, title }) => (
-              <input
-                type="checkbox"
-                aria-label={`Select ${title}`}
-                checked={picked.has(alertId)}
-                onChange={(event) => pick(alertId, event.target.checked)}
-              />
-            ),
+            cell: ({ alertId, title }) => <input type="checkbox" aria-label={`Select ${title}`} {...tick(alertId)} />,
           },
           {
             name: 'Alert',

@@ -7,6 +7,7 @@ import { Button, Card, CheckBox, SelectField, TextField } from '../../ui/kit';
 import { FormDialogLazy } from '../../ui/lazy-dialog';
 import { DayClock } from '../../ui/time';
 import { toast, toastProblem } from '../../ui/toast';
+import { useForm } from '../../ui/use-form';
 import { freshIncident } from './context';
 import css from './incident.module.css';
 
@@ -110,17 +111,20 @@ const numberOf = (text: string) => (text.trim() === '' ? null : Number(text));
 function ImpactDialog({ incident, impact, onClose }: { incident: Incident; impact: Impact | undefined; onClose: () => void }) {
   const services = useServices().data ?? [];
   const { impactStartedAt, detectedAt, impactEndedAt, mitigatedAt } = incident.milestones;
-  const [serviceId, setServiceId] = useState(impact?.serviceId ?? incident.services[0]?.serviceId ?? '');
-  const [scope, setScope] = useState<Impact['scope']>(impact?.scope ?? 'degraded');
-  const [from, setFrom] = useState(inputInstant(impact?.startedAt ?? impactStartedAt?.at ?? detectedAt?.at ?? incident.openedAt));
   const known = impact ? impact.endedAt : (impactEndedAt?.at ?? mitigatedAt?.at ?? incident.resolvedAt);
-  const [to, setTo] = useState(known ? inputInstant(known) : '');
-  const [metric, setMetric] = useState(impact?.metric ?? '');
-  const [quantity, setQuantity] = useState(String(impact?.quantity ?? ''));
-  const [unit, setUnit] = useState(impact?.unit ?? '');
-  const [share, setShare] = useState(impact?.share == null ? '' : String(+(impact.share * 100).toFixed(4)));
+  const { values, field } = useForm({
+    serviceId: impact?.serviceId ?? incident.services[0]?.serviceId ?? '',
+    scope: impact?.scope ?? 'degraded',
+    from: inputInstant(impact?.startedAt ?? impactStartedAt?.at ?? detectedAt?.at ?? incident.openedAt),
+    to: known ? inputInstant(known) : '',
+    metric: impact?.metric ?? '',
+    quantity: String(impact?.quantity ?? ''),
+    unit: impact?.unit ?? '',
+    share: impact?.share == null ? '' : String(+(impact.share * 100).toFixed(4)),
+    source: impact?.source ?? '',
+  });
+  const { serviceId, scope, from, to, metric, quantity, unit, share, source } = values;
   const [isEstimate, setEstimate] = useState(impact?.isEstimate ?? false);
-  const [source, setSource] = useState(impact?.source ?? '');
   const isBackwards = to !== '' && to < from;
   const isShareWrong = share !== '' && !(Number(share) >= 0 && Number(share) <= 100);
   const isQuantityWrong = quantity !== '' && !Number.isFinite(Number(quantity));
@@ -153,61 +157,40 @@ function ImpactDialog({ incident, impact, onClose }: { incident: Incident; impac
       <div className="split">
         <SelectField
           label="Service"
-          value={serviceId}
-          onChange={(event) => setServiceId(event.target.value)}
+          {...field('serviceId')}
           options={[
             ['', incident.services.find((one) => !one.serviceId)?.name ?? 'No one in the catalogue'],
             ...services.map((one) => [one.serviceId, one.name] as const),
           ]}
         />
-        <SelectField
-          label="How bad?"
-          value={scope}
-          onChange={(event) => setScope(event.target.value as Impact['scope'])}
-          options={scopes}
-        />
-        <TextField type="datetime-local" label="From (UTC)" value={from} onChange={(event) => setFrom(event.target.value)} />
+        <SelectField label="How bad?" {...field('scope')} options={scopes} />
+        <TextField type="datetime-local" label="From (UTC)" {...field('from')} />
         <TextField
           type="datetime-local"
           label="To (UTC)"
           isOptional
-          value={to}
+          {...field('to')}
           wrong={isBackwards ? 'It must end after it began' : undefined}
-          onChange={(event) => setTo(event.target.value)}
         />
       </div>
-      <TextField
-        label="What was counted"
-        isOptional
-        placeholder="failed checkouts"
-        value={metric}
-        onChange={(event) => setMetric(event.target.value)}
-      />
+      <TextField label="What was counted" isOptional placeholder="failed checkouts" {...field('metric')} />
       <div className="split">
         <TextField
           label="How many"
           isOptional
           inputMode="decimal"
-          value={quantity}
+          {...field('quantity')}
           wrong={isQuantityWrong ? 'A number' : undefined}
-          onChange={(event) => setQuantity(event.target.value)}
         />
-        <TextField label="Unit" isOptional placeholder="orders" value={unit} onChange={(event) => setUnit(event.target.value)} />
+        <TextField label="Unit" isOptional placeholder="orders" {...field('unit')} />
         <TextField
           label="Share, %"
           isOptional
           inputMode="decimal"
-          value={share}
+          {...field('share')}
           wrong={isShareWrong ? 'Between 0 and 100' : undefined}
-          onChange={(event) => setShare(event.target.value)}
         />
-        <TextField
-          label="Where it comes from"
-          isOptional
-          placeholder="dashboard, log, support"
-          value={source}
-          onChange={(event) => setSource(event.target.value)}
-        />
+        <TextField label="Where it comes from" isOptional placeholder="dashboard, log, support" {...field('source')} />
       </div>
       <CheckBox checked={isEstimate} onChange={(event) => setEstimate(event.target.checked)}>
         An estimate: the story says “about”

@@ -6,15 +6,14 @@ import { refresh } from '../../api/queries';
 import { FormDialog } from '../../ui/dialog';
 import { CheckBox, SelectField, TextArea, TextField } from '../../ui/kit';
 import { toast } from '../../ui/toast';
+import { useForm } from '../../ui/use-form';
 
 /** A title and a severity suffice: nobody should have to think about a form while something burns. */
 export function DeclareDialog({ onClose, alertIds, title: given }: { onClose: () => void; alertIds?: string[]; title?: string }) {
   const navigate = useNavigate();
   const services = useServices().data ?? [];
-  const [title, setTitle] = useState(given ?? '');
-  const [severity, setSeverity] = useState<Severity>('sev3');
-  const [serviceId, setServiceId] = useState('');
-  const [summary, setSummary] = useState('');
+  const { values, field } = useForm({ title: given ?? '', severity: 'sev3' as Severity, serviceId: '', summary: '' });
+  const { title, severity, serviceId, summary } = values;
   const [isPrivate, setPrivate] = useState(false);
   return (
     <FormDialog
@@ -40,24 +39,17 @@ export function DeclareDialog({ onClose, alertIds, title: given }: { onClose: ()
         label="Title"
         autoFocus
         maxLength={200}
-        value={title}
-        onChange={(event) => setTitle(event.target.value)}
+        {...field('title')}
         hint="Symptom and service, like “Checkout errors in eu-west”"
       />
-      <SelectField
-        label="Severity"
-        value={severity}
-        onChange={(event) => setSeverity(event.target.value as Severity)}
-        options={severities}
-      />
+      <SelectField label="Severity" {...field('severity')} options={severities} />
       <SelectField
         label="Service"
         isOptional
-        value={serviceId}
-        onChange={(event) => setServiceId(event.target.value)}
+        {...field('serviceId')}
         options={[['', 'Not known yet'], ...services.map((service) => [service.serviceId, service.name] as const)]}
       />
-      <TextArea label="What is known" isOptional rows={3} value={summary} onChange={(event) => setSummary(event.target.value)} />
+      <TextArea label="What is known" isOptional rows={3} {...field('summary')} />
       <CheckBox checked={isPrivate} onChange={(event) => setPrivate(event.target.checked)}>
         Private: visible to those who are involved only
       </CheckBox>

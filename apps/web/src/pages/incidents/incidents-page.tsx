@@ -1,18 +1,20 @@
 import { Link } from '@tanstack/react-router';
-import { Flame, Plus, Search } from 'lucide-react';
+import { Flame, Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { useMay, useTeams } from '../../api/directory';
+import { useMay } from '../../api/directory';
 import { orderIncident, useIncidents, type IncidentSummary } from '../../api/incidents';
 import { refresh } from '../../api/queries';
 import { useCommands } from '../../keys/use-commands';
 import { useHeldList } from '../../live/held-list';
+import { Filter, SeverityFilter, TeamFilter, WordsFilter, emptyList } from '../../shell/filters';
 import { Page, Toolbar } from '../../shell/page';
 import { useFilters } from '../../shell/use-filters';
 import { duration, plural } from '../../ui/format';
-import { Button, Chip, Count, Picker, SearchInput, Segmented, Severity } from '../../ui/kit';
+import { Button, Chip, Count, Segmented, Severity } from '../../ui/kit';
 import { ListSection } from '../../ui/list';
 import { Ago, useNow } from '../../ui/time';
 import { toast } from '../../ui/toast';
+import { useTicks } from '../../ui/use-form';
 import { asProblem } from '../../api/client';
 import { StateChip } from '../incident/incident-page';
 import { incidentKey, isOpenStatus } from '../incident/context';
@@ -29,14 +31,11 @@ export function IncidentsPage() {
   const query = useIncidents(asked);
   const scope = JSON.stringify(asked);
   const { shown, waiting, showAll } = useHeldList(query.data, idOf, scope);
-  const teams = useTeams().data ?? [];
   const may = useMay()('incidents:respond');
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const { ticked: picked, tick, setTicked: setPicked } = useTicks();
   const [at, setAt] = useState(-1);
   const pickable = useMemo(() => shown.filter(({ status: state }) => state === 'triage'), [shown]);
 
-  const pick = (incidentId: string, isPicked: boolean) =>
-    setPicked((before) => new Set(isPicked ? [...before, incidentId] : [...before].filter((id) => id !== incidentId)));
   const acknowledge = async () => {
     const chosen = shown.filter(({ incidentId, status: state }) => picked.has(incidentId) && state === 'triage');
     const outcomes = await Promise.allSettled(chosen.map(({ incidentId }) => orderIncident(incidentId, 'acknowledge')));
@@ -88,43 +87,18 @@ export function IncidentsPage() {
           ]}
           onChange={(next) => set({ status: next })}
         />
-        <Picker
-          label="Severity"
-          value={filters['severity'] ?? ''}
-          onChange={(event) => set({ severity: event.target.value })}
-          options={[
-            ['', 'Any severity'],
-            ...['sev1', 'sev2', 'sev3', 'sev4', 'sev5'].map((one) => [one, one.toUpperCase().replace('SEV', 'SEV ')] as const),
-          ]}
-        />
-        {teams.length > 0 && (
-          <Picker
-            label="Team"
-            value={filters['team'] ?? ''}
-            onChange={(event) => set({ team: event.target.value })}
-            options={[['', 'Any team'], ...teams.map(({ teamId, name }) => [teamId, name] as const)]}
-          />
-        )}
-        <Picker
+        <SeverityFilter />
+        <TeamFilter />
+        <Filter
+          name="sort"
           label="Order"
-          value={filters['sort'] ?? ''}
-          onChange={(event) => set({ sort: event.target.value })}
           options={[
             ['', 'Newest first'],
             ['-updatedAt', 'Last changed first'],
             ['severity', 'Worst first'],
           ]}
         />
-        <span style={{ width: 240 }}>
-          <SearchInput
-            data-filter
-            icon={<Search size={14} aria-hidden />}
-            label="Words or number"
-            placeholder="Words or number"
-            defaultValue={filters['q'] ?? ''}
-            onChange={(event) => set({ q: event.target.value })}
-          />
-        </span>
+        <WordsFilter />
         {hasFilter && (
           <Button look="quiet" onClick={clear}>
             Clear
@@ -152,20 +126,12 @@ export function IncidentsPage() {
             </button>
           )
         }
-        empty={
-          hasFilter
-            ? {
-                icon: <Flame size={24} aria-hidden />,
-                title: 'No incident answers these filters',
-                action: <Button onClick={clear}>Clear the filters</Button>,
-              }
-            : {
-                icon: <Flame size={24} aria-hidden />,
-                title: 'No incidents yet',
-                action: <Link to="/sources/add">Connect a source</Link>,
-                children: 'The first alert of a connected source opens one by itself. You can declare one by hand, too.',
-              }
-        }
+        empty={emptyList(hasFilter, clear, 'No incident answers these filters', {
+          icon: <Flame size={24} aria-hidden />,
+          title: 'No incidents yet',
+          action: <Link to="/sources/add">Connect a source</Link>,
+          children: 'The first alert of a connected source opens one by itself. You can declare one by hand, too.',
+        })}
         rowProps={({ incidentId }, index) => ({ 'data-row': index, 'data-selected': picked.has(incidentId), className: css['row'] })}
         columns={[
           may && {
@@ -185,8 +151,7 @@ export function IncidentsPage() {
                 type="checkbox"
                 aria-label={`Select ${incidentKey(incident)}`}
                 disabled={incident.status !== 'triage'}
-                checked={picked.has(incident.incidentId)}
-                onChange={(event) => pick(incident.incidentId, event.target.checked)}
+                {...tick(incident.incidentId)}
               />
             ),
           },

@@ -1,12 +1,12 @@
-import { Link } from '@tanstack/react-router';
 import { BookOpenCheck, Check } from 'lucide-react';
 import { markRead, useReadingList } from '../../api/lessons';
 import { refresh } from '../../api/queries';
 import { Page } from '../../shell/page';
-import { Button, Count, Severity } from '../../ui/kit';
+import { Button } from '../../ui/kit';
 import { ListSection } from '../../ui/list';
 import { Ago } from '../../ui/time';
 import { toastProblem } from '../../ui/toast';
+import { postMortemColumns } from '../post-mortems/post-mortem-columns';
 import { KnowledgeTabs } from './knowledge-tabs';
 
 /** Published and not read yet: severe ones, and those about services and teams of mine. Who has read what, nobody else learns. */
@@ -31,17 +31,7 @@ export function ReadingPage() {
             children: 'What is published about your services and teams, and whatever was severe, will wait here.',
           }}
           columns={[
-            { name: 'Number', is: 'bare', cell: ({ number }) => <Count>PM-{number}</Count> },
-            { name: 'Severity', is: 'bare', cell: ({ severity }) => severity && <Severity severity={severity} /> },
-            {
-              name: 'Title',
-              is: 'title',
-              cell: ({ postMortemId, title }) => (
-                <Link to="/post-mortems/$postMortemId" params={{ postMortemId }}>
-                  {title}
-                </Link>
-              ),
-            },
+            ...postMortemColumns,
             { name: 'Why', cell: ({ because }) => <span className="muted">{because.join(', ')}</span> },
             { name: 'Published', cell: ({ publishedAt }) => publishedAt && <Ago at={publishedAt} /> },
             {

@@ -1,14 +1,17 @@
 import { CircleCheck, Globe, RotateCcw, Send, Undo2 } from 'lucide-react';
-import { useState } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import { useMay, useMe, usePeople } from '../../api/directory';
-import { editPostMortem, orderPostMortem, useGates, type PostMortem } from '../../api/post-mortems';
+import { editPostMortem, orderPostMortem, type PostMortem } from '../../api/post-mortems';
 import { refresh } from '../../api/queries';
 import { useCommands } from '../../keys/use-commands';
 import { Button, CheckBox, SelectField, TextArea } from '../../ui/kit';
 import { FormDialogLazy } from '../../ui/lazy-dialog';
 import { Notice } from '../../ui/states';
 import { toast, toastProblem } from '../../ui/toast';
+import { useTicks } from '../../ui/use-form';
 import { flushAll } from './drafts';
+
+const PublishDialog = lazy(() => import('./publish-dialog').then((module) => ({ default: module.PublishDialog })));
 
 type Open = 'review' | 'changes' | 'publish' | 'reopen' | 'waive' | undefined;
 
@@ -104,11 +107,16 @@ export function ReviewButtons({ postMortem }: { postMortem: PostMortem }) {
         />
       )}
       {open === 'publish' && (
-        <PublishDialog
-          postMortem={postMortem}
-          onClose={() => setOpen(undefined)}
-          onSend={(audience) => order('publish', { audience }, 'Published')}
-        />
+        <Suspense>
+          <PublishDialog
+            postMortem={postMortem}
+            onClose={() => setOpen(undefined)}
+            onDone={async () => {
+              await refresh('post-mortems', 'lessons');
+              toast('Published');
+            }}
+          />
+        </Suspense>
       )}
     </>
   );
@@ -147,15 +155,15 @@ function ReviewDialog({
   const me = useMe().data?.person?.personId;
   const left = postMortem.sections.filter(({ markdown }) => markdown.includes('[needs:')).map(({ title }) => title);
   const [ownerId, setOwnerId] = useState(postMortem.ownerId ?? me ?? '');
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set(postMortem.reviewers.map(({ personId }) => personId)));
+  const { ticked, tick, setTicked } = useTicks(postMortem.reviewers.map(({ personId }) => personId));
   return (
     <FormDialogLazy
       title="Request review"
       lead="At least one of them should be outside of the team that responded."
       submit="Request review"
-      canSubmit={ownerId !== '' && picked.size > 0 && picked.size <= 10}
+      canSubmit={ownerId !== '' && ticked.size > 0 && ticked.size <= 10}
       onClose={onClose}
-      onSubmit={() => onSend([...picked], ownerId)}
+      onSubmit={() => onSend([...ticked], ownerId)}
     >
       {left.length > 0 && <Notice kind="note">Still to be filled in: {left.join(', ')}. Look for “[needs: …]”.</Notice>}
       <SelectField
@@ -164,7 +172,7 @@ function ReviewDialog({
         value={ownerId}
         onChange={(event) => {
           setOwnerId(event.target.value);
-          setPicked((before) => new Set([...before].filter((id) => id !== event.target.value)));
+          setTicked((before) => new Set([...before].filter((id) => id !== event.target.value)));
         }}
         options={[['', 'Choose…'], ...people.map(({ personId, name }) => [personId, name] as const)]}
       />
@@ -173,44 +181,11 @@ function ReviewDialog({
         {people
           .filter(({ personId }) => personId !== ownerId)
           .map(({ personId, name }) => (
-            <CheckBox
-              key={personId}
-              checked={picked.has(personId)}
-              onChange={(event) =>
-                setPicked((before) => new Set(event.target.checked ? [...before, personId] : [...before].filter((id) => id !== personId)))
-              }
-            >
+            <CheckBox key={personId} {...tick(personId)}>
               {name}
             </CheckBox>
           ))}
       </fieldset>
-    </FormDialogLazy>
-  );
-}
-function PublishDialog({
-  postMortem,
-  onClose,
-  onSend,
-}: {
-  postMortem: PostMortem;
-  onClose: () => void;
-  onSend: (audience: string) => Promise<void>;
-}) {
-  const gates = useGates(postMortem.postMortemId).data;
-  const [audience, setAudience] = useState('organization');
-  return (
-    <FormDialogLazy title={`Publish PM-${postMortem.number}`} submit="Publish" onClose={onClose} onSubmit={() => onSend(audience)}>
-      {gates && !gates.isGreen && <Notice kind="note">Something still stands in the way; the server will say what.</Notice>}
-      <SelectField
-        label="For whom?"
-        value={audience}
-        onChange={(event) => setAudience(event.target.value)}
-        options={[
-          ['team', 'The team'],
-          ['organization', 'The organization'],
-          ['public', 'Everybody: an administrator approves it'],
-        ]}
-      />
     </FormDialogLazy>
   );
 }

@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { CalendarClock, ChartColumn, Download } from 'lucide-react';
 import { queryText } from '../../api/client';
-import { useServices, useTeams } from '../../api/directory';
+import { useServices } from '../../api/directory';
 import { useReport, useReportCatalogue, type Figure, type Report } from '../../api/reports';
+import { Filter, SeverityFilter, TeamFilter } from '../../shell/filters';
 import { Page, Toolbar } from '../../shell/page';
 import { useFilters } from '../../shell/use-filters';
 import { day, isoDate, plural } from '../../ui/format';
@@ -34,7 +35,6 @@ export function ReportsPage() {
   };
   const summary = useReport('summary', filters);
   const catalogue = useReportCatalogue().data;
-  const teams = useTeams().data ?? [];
   const services = useServices().data ?? [];
   return (
     <Page
@@ -67,30 +67,10 @@ export function ReportsPage() {
           onChange={(event) => set({ period: event.target.value, from: undefined, to: undefined })}
           options={periods}
         />
-        <Picker
-          label="Severity"
-          value={search['severity'] ?? ''}
-          onChange={(event) => set({ severity: event.target.value })}
-          options={[
-            ['', 'Any severity'],
-            ...['sev1', 'sev2', 'sev3', 'sev4', 'sev5'].map((one) => [one, one.toUpperCase().replace('SEV', 'SEV ')] as const),
-          ]}
-        />
-        {teams.length > 0 && (
-          <Picker
-            label="Team"
-            value={search['team'] ?? ''}
-            onChange={(event) => set({ team: event.target.value })}
-            options={[['', 'Any team'], ...teams.map(({ teamId, name }) => [teamId, name] as const)]}
-          />
-        )}
+        <SeverityFilter />
+        <TeamFilter />
         {services.length > 0 && (
-          <Picker
-            label="Service"
-            value={search['service'] ?? ''}
-            onChange={(event) => set({ service: event.target.value })}
-            options={[['', 'Any service'], ...services.map(({ name }) => [name, name] as const)]}
-          />
+          <Filter name="service" label="Service" options={[['', 'Any service'], ...services.map(({ name }) => [name, name] as const)]} />
         )}
       </Toolbar>
       <Awaited query={summary} rows={4}>

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import {
   editService,
   editTeam,
@@ -14,18 +13,22 @@ import { refresh } from '../../api/queries';
 import { plural } from '../../ui/format';
 import { CheckBox, SelectField, TextArea, TextField } from '../../ui/kit';
 import { FormDialogLazy } from '../../ui/lazy-dialog';
+import { useForm, useTicks } from '../../ui/use-form';
 
 export function ServiceDialog({ service, onClose }: { service: Service | undefined; onClose: () => void }) {
   const teams = useTeams().data ?? [];
   const services = useServices().data ?? [];
   const people = usePeople().data ?? [];
-  const [name, setName] = useState(service?.name ?? '');
-  const [description, setDescription] = useState(service?.description ?? '');
-  const [tier, setTier] = useState(String(service?.tier ?? ''));
-  const [teamId, setTeamId] = useState(service?.teamId ?? '');
-  const [ownerId, setOwnerId] = useState(service?.ownerId ?? '');
-  const [aliases, setAliases] = useState(service?.aliases.join(', ') ?? '');
-  const [needs, setNeeds] = useState<ReadonlySet<string>>(new Set(service?.dependsOn));
+  const { values, field } = useForm({
+    name: service?.name ?? '',
+    description: service?.description ?? '',
+    tier: String(service?.tier ?? ''),
+    teamId: service?.teamId ?? '',
+    ownerId: service?.ownerId ?? '',
+    aliases: service?.aliases.join(', ') ?? '',
+  });
+  const { name, description, tier, teamId, ownerId, aliases } = values;
+  const { ticked: needs, tick } = useTicks(service?.dependsOn);
   return (
     <FormDialogLazy
       title={service ? `Edit ${service.name}` : 'Add a service'}
@@ -49,28 +52,25 @@ export function ServiceDialog({ service, onClose }: { service: Service | undefin
         await refresh('services');
       }}
     >
-      <TextField label="Name" autoFocus value={name} onChange={(event) => setName(event.target.value)} hint="As alerts call it" />
-      <TextArea label="What it does" isOptional rows={2} value={description} onChange={(event) => setDescription(event.target.value)} />
+      <TextField label="Name" autoFocus {...field('name')} hint="As alerts call it" />
+      <TextArea label="What it does" isOptional rows={2} {...field('description')} />
       <div className="split">
         <SelectField
           label="Team"
           isOptional
-          value={teamId}
-          onChange={(event) => setTeamId(event.target.value)}
+          {...field('teamId')}
           options={[['', 'No team'], ...teams.map((team) => [team.teamId, team.name] as const)]}
         />
         <SelectField
           label="Who answers for it"
           isOptional
-          value={ownerId}
-          onChange={(event) => setOwnerId(event.target.value)}
+          {...field('ownerId')}
           options={[['', 'The team'], ...people.map((person) => [person.personId, person.name] as const)]}
         />
         <SelectField
           label="Tier"
           isOptional
-          value={tier}
-          onChange={(event) => setTier(event.target.value)}
+          {...field('tier')}
           options={[
             ['', 'Not said'],
             ['1', '1 · everything stops without it'],
@@ -80,29 +80,14 @@ export function ServiceDialog({ service, onClose }: { service: Service | undefin
           ]}
         />
       </div>
-      <TextField
-        label="Also called"
-        isOptional
-        value={aliases}
-        onChange={(event) => setAliases(event.target.value)}
-        hint="Other names in alerts, separated by commas"
-      />
+      <TextField label="Also called" isOptional {...field('aliases')} hint="Other names in alerts, separated by commas" />
       {services.length > 1 && (
         <fieldset style={{ maxHeight: 150, overflow: 'auto' }}>
           <legend className="faint">It needs</legend>
           {services
             .filter(({ serviceId }) => serviceId !== service?.serviceId)
             .map((other) => (
-              <CheckBox
-                key={other.serviceId}
-                checked={needs.has(other.serviceId)}
-                onChange={(event) =>
-                  setNeeds(
-                    (before) =>
-                      new Set(event.target.checked ? [...before, other.serviceId] : [...before].filter((id) => id !== other.serviceId)),
-                  )
-                }
-              >
+              <CheckBox key={other.serviceId} {...tick(other.serviceId)}>
                 {other.name}
               </CheckBox>
             ))}
@@ -113,9 +98,9 @@ export function ServiceDialog({ service, onClose }: { service: Service | undefin
 }
 export function TeamDialog({ team, onClose }: { team: Team | undefined; onClose: () => void }) {
   const people = usePeople().data ?? [];
-  const [name, setName] = useState(team?.name ?? '');
-  const [leadId, setLeadId] = useState(team?.leadId ?? '');
-  const [members, setMembers] = useState<ReadonlySet<string>>(new Set(team?.memberIds));
+  const { values, field } = useForm({ name: team?.name ?? '', leadId: team?.leadId ?? '' });
+  const { name, leadId } = values;
+  const { ticked: members, tick } = useTicks(team?.memberIds);
   return (
     <FormDialogLazy
       title={team ? `Edit ${team.name}` : 'Add a team'}
@@ -128,28 +113,18 @@ export function TeamDialog({ team, onClose }: { team: Team | undefined; onClose:
         await refresh('teams', 'people');
       }}
     >
-      <TextField label="Name" autoFocus value={name} onChange={(event) => setName(event.target.value)} />
+      <TextField label="Name" autoFocus {...field('name')} />
       <SelectField
         label="Lead"
         isOptional
-        value={leadId}
-        onChange={(event) => setLeadId(event.target.value)}
+        {...field('leadId')}
         options={[['', 'Nobody yet'], ...people.map((person) => [person.personId, person.name] as const)]}
         hint="Reminders that the owner does not answer climb to the lead"
       />
       <fieldset style={{ maxHeight: 220, overflow: 'auto' }}>
         <legend className="faint">Members, {plural(members.size, 'person', 'people')}</legend>
         {people.map((person) => (
-          <CheckBox
-            key={person.personId}
-            checked={members.has(person.personId)}
-            onChange={(event) =>
-              setMembers(
-                (before) =>
-                  new Set(event.target.checked ? [...before, person.personId] : [...before].filter((id) => id !== person.personId)),
-              )
-            }
-          >
+          <CheckBox key={person.personId} {...tick(person.personId)}>
             {person.name}
           </CheckBox>
         ))}

@@ -1,18 +1,19 @@
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Boxes, FileUp, Plus, Search, Users } from 'lucide-react';
+import { Link } from '@tanstack/react-router';
+import { Boxes, FileUp, Plus, Users } from 'lucide-react';
 import { useState } from 'react';
 import { useMay, useNames, useServices, useTeams, type Service, type Team } from '../../api/directory';
+import { WordsFilter } from '../../shell/filters';
 import { Page, Tabs, Toolbar } from '../../shell/page';
-import { Button, Chip, Count, SearchInput, buttonClass } from '../../ui/kit';
+import { useFilters } from '../../shell/use-filters';
+import { Button, Chip, Count, buttonClass } from '../../ui/kit';
 import { ListSection } from '../../ui/list';
 import { ImportServicesDialog } from './import-services-dialog';
 import { ServiceDialog, TeamDialog } from './service-dialogs';
 
 /** What we run, who answers for it, and what it needs. */
 export function ServicesPage() {
-  const search = useSearch({ strict: false }) as { show?: string; q?: string };
-  const navigate = useNavigate();
-  const isTeams = search.show === 'teams';
+  const { show, q } = useFilters().filters;
+  const isTeams = show === 'teams';
   const may = useMay();
   const [editing, setEditing] = useState<Service | 'new'>();
   const [team, setTeam] = useState<Team | 'new'>();
@@ -51,28 +52,13 @@ export function ServicesPage() {
       <div className="stack" style={{ paddingTop: 16 }}>
         {!isTeams && (
           <Toolbar>
-            <span style={{ width: 260 }}>
-              <SearchInput
-                data-filter
-                icon={<Search size={14} aria-hidden />}
-                label="Find a service"
-                placeholder="Find a service"
-                defaultValue={search.q ?? ''}
-                onChange={(event) =>
-                  void navigate({ to: '/services', search: event.target.value ? { q: event.target.value } : {}, replace: true })
-                }
-              />
-            </span>
+            <WordsFilter label="Find a service" />
           </Toolbar>
         )}
         {isTeams ? (
           <TeamList onEdit={mayTeam ? setTeam : undefined} />
         ) : (
-          <ServiceList
-            q={search.q}
-            onEdit={mayService ? setEditing : undefined}
-            onImport={mayService ? () => setImporting(true) : undefined}
-          />
+          <ServiceList q={q} onEdit={mayService ? setEditing : undefined} onImport={mayService ? () => setImporting(true) : undefined} />
         )}
       </div>
       {editing && <ServiceDialog service={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />}

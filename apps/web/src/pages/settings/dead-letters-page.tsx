@@ -10,9 +10,10 @@ import {
   type RedriveOutcome,
 } from '../../api/operations';
 import { refresh } from '../../api/queries';
+import { Filter } from '../../shell/filters';
 import { useFilters } from '../../shell/use-filters';
 import { plural, words } from '../../ui/format';
-import { Button, Card, Chip, Code, Picker, TextArea } from '../../ui/kit';
+import { Button, Card, Chip, Code, TextArea } from '../../ui/kit';
 import { DialogLazy, FormDialogLazy } from '../../ui/lazy-dialog';
 import { ListCard } from '../../ui/list';
 import { Awaited, Notice, Problem } from '../../ui/states';
@@ -21,7 +22,7 @@ import { toast } from '../../ui/toast';
 
 /** What the services could not act on. Nothing is thrown away: it waits here with its bytes and its reason. */
 export function DeadLettersPage() {
-  const { filters: search, set } = useFilters();
+  const { filters: search } = useFilters();
   const query = useDeadLetters(search);
   const status = useStatus().data;
   const [open, setOpen] = useState<DeadLetter>();
@@ -47,16 +48,14 @@ export function DeadLettersPage() {
         label="Dead letters"
         actions={
           <span className="row">
-            <Picker
+            <Filter
+              name="service"
               label="Service"
-              value={search['service'] ?? ''}
-              onChange={(event) => set({ service: event.target.value })}
               options={[['', 'Any service'], ...(status?.services.map(({ name }) => [name, name] as const) ?? [])]}
             />
-            <Picker
+            <Filter
+              name="state"
               label="State"
-              value={search['state'] ?? ''}
-              onChange={(event) => set({ state: event.target.value })}
               options={[
                 ['', 'Any state'],
                 ['open', 'Open'],

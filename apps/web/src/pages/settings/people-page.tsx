@@ -21,6 +21,7 @@ import { MenuLazy } from '../../ui/lazy-menu';
 import { ListCard } from '../../ui/list';
 import { DayClock } from '../../ui/time';
 import { toast, toastProblem } from '../../ui/toast';
+import { useTicks } from '../../ui/use-form';
 
 const roles = [
   ['viewer', 'Viewer · reads everything'],
@@ -184,27 +185,21 @@ function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade: (made:
 }
 function TeamsDialog({ person, onClose }: { person: Person; onClose: () => void }) {
   const teams = useTeams().data ?? [];
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set(person.teamIds));
+  const { ticked, tick } = useTicks(person.teamIds);
   return (
     <FormDialogLazy
       title={`Teams of ${person.name}`}
       submit="Save"
       onClose={onClose}
       onSubmit={async () => {
-        await editPerson(person, { teamIds: [...picked] });
+        await editPerson(person, { teamIds: [...ticked] });
         await refresh('people', 'teams');
       }}
     >
       <fieldset>
         <legend className="visually-hidden">Teams</legend>
         {teams.map(({ teamId, name }) => (
-          <CheckBox
-            key={teamId}
-            checked={picked.has(teamId)}
-            onChange={(event) =>
-              setPicked((before) => new Set(event.target.checked ? [...before, teamId] : [...before].filter((id) => id !== teamId)))
-            }
-          >
+          <CheckBox key={teamId} {...tick(teamId)}>
             {name}
           </CheckBox>
         ))}

@@ -3,7 +3,7 @@ import { LogOut, MailX, Monitor } from 'lucide-react';
 import { useState } from 'react';
 import { call } from '../../api/client';
 import { changePassword, editMe, signOut, useMe, type Me, type Session } from '../../api/directory';
-import { setPreferences, useChannels, usePreferences, type Preference } from '../../api/notifications';
+import { setPreferences, useChannels, usePreferences, type Notification, type Preference } from '../../api/notifications';
 import { queryClient, refresh, useList } from '../../api/queries';
 import { words } from '../../ui/format';
 import { Button, Card, CheckBox, Chip, Picker, Segmented, SelectField, Table, TextField } from '../../ui/kit';
@@ -160,18 +160,18 @@ function Looks() {
   );
 }
 
-const kinds = [
-  'action-reminder',
-  'escalation',
-  'verification',
-  'recheck',
-  'digest',
-  'post-mortem',
-  'lesson',
-  'incident',
-  'mention',
-  'report',
-];
+const about: Record<Notification['kind'], string> = {
+  'action-reminder': 'Reminders of action items',
+  escalation: 'Escalations',
+  verification: 'Work to verify',
+  recheck: 'Whether a fix held',
+  digest: 'Action items of my teams',
+  'post-mortem': 'Post-mortems',
+  lesson: 'Lessons',
+  incident: 'Incidents',
+  mention: 'Mentions',
+  report: 'Scheduled reports',
+};
 function Preferences() {
   const query = usePreferences();
   const channels = useChannels().data ?? [];
@@ -206,15 +206,15 @@ function Preferences() {
               </tr>
             </thead>
             <tbody>
-              {kinds.map((kind) => (
+              {Object.entries(about).map(([kind, title]) => (
                 <tr key={kind}>
                   <th scope="row" style={{ fontWeight: 450, color: 'var(--ink)', fontSize: 'var(--text-sm)' }}>
-                    {words(kind)}
+                    {title}
                   </th>
                   {shown.map(({ channelId, name }) => (
                     <td key={channelId}>
                       <Picker
-                        label={`${words(kind)}, ${name}`}
+                        label={`${title}, ${name}`}
                         value={preferences.find((one) => one.kind === kind && one.channelId === channelId)?.mode ?? 'immediate'}
                         onChange={(event) => void set(kind, channelId, event.target.value as Preference['mode'])}
                         options={[
