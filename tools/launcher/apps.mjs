@@ -45,7 +45,7 @@ async function startOne(session, name, env) {
       }),
     session,
   );
-  session.onStopApp(app.stop);
+  (name === 'gateway' ? session.onStopDoor : session.onStopApp)(app.stop);
   return { ...JSON.parse(app.match[0]), app };
 }
 
@@ -67,14 +67,16 @@ export async function startSplit(session, infra, doors) {
     DEBRIEF_PUBLIC_URL: process.env.DEBRIEF_PUBLIC_URL ?? `http://127.0.0.1:${doors.people}`,
     DEBRIEF_GATEWAY_SERVICE_URLS: JSON.stringify(urls),
   });
-  const started = await Promise.all(
-    services.map(async (name) => {
-      const ready = await startOne(session, name, envOf(name));
-      session.say(`${name} is up (pid ${ready.app.pid})`);
-      return [name, ready];
-    }),
-  );
-  const gateway = await startOne(session, 'gateway', envOf('gateway'));
-  const { ingest, directory } = Object.fromEntries(started);
+  const compiled = { NODE_COMPILE_CACHE: join(session.dataDir, 'compiled') }; // eight times the same libraries: a third less of a start
+  const start = async (name) => {
+    const ready = await startOne(session, name, { ...envOf(name), ...compiled });
+    session.say(`${name} is up (pid ${ready.app.pid})`);
+    return [name, ready];
+  };
+  // All at once, as nobody needs another one to start. Whoever is half up when one fails is waited for, so that it can be stopped.
+  const starts = await Promise.allSettled([...services, 'gateway'].map(start));
+  const failed = starts.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  const { gateway, ingest, directory } = Object.fromEntries(starts.map((result) => result.value));
   return { ...gateway, ingestUrl: gateway.ingestUrl ?? ingest.ingestUrl, setupCode: directory.setupCode ?? gateway.setupCode };
 }

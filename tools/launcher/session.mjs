@@ -23,6 +23,7 @@ export async function openSession({ folder = '.', what = 'Debrief' } = {}) {
   const wanted = resolve(root, process.env.DEBRIEF_DATA_DIR ?? '.debrief', folder);
   mkdirSync(wanted, { recursive: true, mode: 0o700 });
   const dataDir = realpathSync(wanted);
+  const doorUndos = [];
   const appUndos = [];
   const serverUndos = [];
   /** @type {Promise<unknown> | undefined} */
@@ -33,9 +34,10 @@ export async function openSession({ folder = '.', what = 'Debrief' } = {}) {
     say('stopping …');
     endCommands();
     await starting?.catch(() => {}); // whoever is half up must be up (or have failed) before it can be stopped
-    // the application drains into the servers, so it goes first, the door before what stands behind it
-    for (const undo of appUndos.reverse()) await undo().catch((error) => console.error(error.message));
-    await Promise.all(serverUndos.map((undo) => undo().catch((error) => console.error(error.message))));
+    // the door before what stands behind it, and the servers last, for the application drains into them
+    for (const undos of [doorUndos, appUndos, serverUndos]) {
+      await Promise.all(undos.map((undo) => undo().catch((error) => console.error(error.message))));
+    }
     say('stopped');
     process.exit(code);
   }
@@ -44,6 +46,7 @@ export async function openSession({ folder = '.', what = 'Debrief' } = {}) {
     say,
     /** Where the running installation is reached; whoever starts a second one is told. @type {string | undefined} */
     url: undefined,
+    onStopDoor: (undo) => doorUndos.push(undo),
     onStopApp: (undo) => appUndos.push(undo),
     onStop: (undo) => serverUndos.push(undo),
     aborted: () => stopping !== undefined,

@@ -13,21 +13,23 @@ const runId = newRunId();
 // vitest's own choice leaves a core free; files wait for servers most of the time, so that even two cores bear two of them.
 const sideBySide = [`--maxWorkers=${Math.max(2, Math.min(4, availableParallelism()))}`];
 
+const twoFiles = ['--maxWorkers=2'];
+
 /** In this order: what fails fastest first. The minutes are the budget on 2 cores (they are printed, not enforced). */
 export const tiers = [
   { name: 'small', filters: ['.spec.ts'], flags: sideBySide, minutes: 0.5 },
   { name: 'medium', filters: ['.medium-spec.ts'], flags: sideBySide, minutes: 3 },
-  { name: 'journeys', filters: ['e2e/journeys/src'], minutes: 3 },
+  { name: 'journeys', filters: ['e2e/journeys/src'], flags: twoFiles, minutes: 3 },
   {
     name: 'journeys, split',
     filters: ['e2e/journeys/src'],
-    flags: ['--exclude=**/moved-installation.e2e-spec.ts'], // an installation in a file has no shape
+    flags: [...twoFiles, '--exclude=**/moved-installation.e2e-spec.ts'], // an installation in a file has no shape
     env: { DEBRIEF_LAUNCHER_SHAPE: 'split' },
     minutes: 3,
   },
-  { name: 'web', filters: ['e2e/web/src'], minutes: 2.5 },
+  { name: 'web', filters: ['e2e/web/src'], flags: twoFiles, minutes: 2.5 },
   // each file stops and kills servers of its own; more than two at a time would starve each other and tell nothing
-  { name: 'faults', filters: ['e2e/faults/src'], flags: ['--maxWorkers=2'], minutes: 3 },
+  { name: 'faults', filters: ['e2e/faults/src'], flags: twoFiles, minutes: 3 },
 ];
 
 /** One vitest run. A run that crashed, or found nothing to run, counts as one failure. */

@@ -34,7 +34,7 @@ describe('a real Alertmanager', () => {
     eventually(async () => expect((await alertsBy()).get(title)).toMatchObject(wanted), { within: 30_000 });
 
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await startStack({ services: ['directory', 'ingest', 'incidents'] });
     source = await connect(stack.api, 'alertmanager', 'Real one');
     alertmanager = await startAlertmanager(source.ingestUrl);
   }, 120_000);
