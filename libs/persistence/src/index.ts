@@ -3,6 +3,7 @@ export * from './canonical-json.js';
 export * from './commit.js';
 export * from './commit-store.js';
 export * from './aggregate-repository.js';
+export * from './insert-new.js';
 export * from './leases.js';
 export * from './mongo.js';
 export * from './projection.js';

@@ -4,6 +4,7 @@ import { correlationId } from '@debrief/observability';
 import {
   commitId,
   CommitStore,
+  insertNew,
   isDuplicateKey,
   LostRace,
   Mongo,
@@ -210,7 +211,6 @@ export class IncidentsRepository {
   }
 
   private async writeEntries(entries: readonly EntryDocument[]): Promise<void> {
-    if (entries.length === 0) return;
     await insertNew(await this.entries(), entries);
   }
 
@@ -240,7 +240,7 @@ export class IncidentsRepository {
     const operations = grown.map(({ _id, ...replacement }): mongo.AnyBulkWriteOperation<IncidentDocument> => ({
       replaceOne: { filter: { _id, version: { $lt: replacement.version } }, replacement, upsert: true },
     }));
-    if (begun.length > 0) await insertNew(all, begun);
+    await insertNew(all, begun);
     if (operations.length === 0) return;
     try {
       await all.bulkWrite(operations, { ordered: false });
@@ -248,20 +248,6 @@ export class IncidentsRepository {
       // A newer document is there: the upsert met its _id.
       if (!isDuplicateKey(error)) throw error;
     }
-  }
-}
-
-/** Inserts what is not there; gives the places of those that were. */
-async function insertNew<Document extends { readonly _id: string }>(
-  all: mongo.Collection<Document>,
-  documents: readonly Document[],
-): Promise<number[]> {
-  try {
-    await all.insertMany(documents as readonly mongo.OptionalUnlessRequiredId<Document>[], { ordered: false });
-    return [];
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-    return ((error as { writeErrors?: { index: number }[] }).writeErrors ?? []).map(({ index }) => index);
   }
 }
 

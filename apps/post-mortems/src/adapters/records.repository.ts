@@ -1,6 +1,6 @@
 import type { IncidentEvent } from '@debrief/contracts';
 import { positionOf, verdictOnCopy, type Heard, type Position } from '@debrief/messaging';
-import { Mongo } from '@debrief/persistence';
+import { insertNew, Mongo } from '@debrief/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Story, SubjectRecord } from '../domain/citations.js';
 import { entryNoOf, evolveEntry, evolveRecord, type IncidentRecord, type RecordEntry } from '../domain/record.js';
@@ -36,11 +36,7 @@ export class RecordsRepository {
    * events come again and lead to the same.
    */
   async hear(events: readonly HeardIncident[]): Promise<void> {
-    const byIncident = new Map<string, HeardIncident[]>();
-    for (const event of events) {
-      const id = event.data.incidentId;
-      byIncident.set(id, [...(byIncident.get(id) ?? []), event]);
-    }
+    const byIncident = Map.groupBy(events, (event) => event.data.incidentId);
     const ids = [...byIncident.keys()];
     const known = new Map((await (await this.records()).find({ _id: { $in: ids } }).toArray()).map((document) => [document._id, document]));
     const entries = await this.entriesFor(events);
@@ -63,10 +59,13 @@ export class RecordsRepository {
         documents.push({ _id: incidentId, position, record, status: record.status, mergedInto: record.mergedInto });
     }
     if (changed.size > 0) {
-      const writes = [...changed.values()].map((document) => ({
+      const all = await this.entries();
+      const fresh = [...changed.values()].filter(({ _id }) => !entries.has(_id));
+      const refused = (await insertNew(all, fresh)).map((index) => fresh[index]!);
+      const writes = [...[...changed.values()].filter(({ _id }) => entries.has(_id)), ...refused].map((document) => ({
         replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true },
       }));
-      await (await this.entries()).bulkWrite(writes, { ordered: false });
+      if (writes.length > 0) await all.bulkWrite(writes, { ordered: false });
     }
     if (documents.length > 0) {
       const writes = documents.map((document) => ({ replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true } }));

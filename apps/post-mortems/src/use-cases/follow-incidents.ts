@@ -2,7 +2,7 @@ import { Clock } from '@debrief/config';
 import type { IncidentEvent } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
 import { isRejection } from '@debrief/decider';
-import type { Heard } from '@debrief/messaging';
+import { Gathered, type Heard } from '@debrief/messaging';
 import { Injectable } from '@nestjs/common';
 import { DirectoryRepository } from '../adapters/directory.repository.js';
 import { PostMortemsRepository } from '../adapters/post-mortems.repository.js';
@@ -36,6 +36,8 @@ const begins = (record: IncidentRecord, policy: Policy | null): boolean =>
  */
 @Injectable()
 export class FollowIncidents {
+  private readonly gathered = new Gathered<HeardIncident>((events) => this.take(events));
+
   constructor(
     private readonly records: RecordsRepository,
     private readonly postMortems: PostMortemsRepository,
@@ -45,11 +47,14 @@ export class FollowIncidents {
     private readonly clock: Clock,
   ) {}
 
-  /** A batch as it was heard. Running it twice changes nothing more. */
-  async hear(events: readonly HeardIncident[]): Promise<void> {
+  /** A batch as it was heard, together with those of other partitions. Running it twice changes nothing more. */
+  hear(events: readonly HeardIncident[]): Promise<void> {
+    return this.gathered.add(events);
+  }
+
+  private async take(events: readonly HeardIncident[]): Promise<void> {
     await this.records.hear(events);
-    const byIncident = new Map<string, HeardIncident[]>();
-    for (const event of events) byIncident.set(event.data.incidentId, [...(byIncident.get(event.data.incidentId) ?? []), event]);
+    const byIncident = Map.groupBy(events, (event) => event.data.incidentId);
     // One look for the whole batch: most incidents of a flood ask for no document while they are open.
     const ids = [...byIncident.keys()];
     const [records, known, { policies }] = await Promise.all([

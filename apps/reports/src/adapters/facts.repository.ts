@@ -1,8 +1,9 @@
 import { Clock } from '@debrief/config';
+import { insertNew, isDuplicateKey } from '@debrief/persistence';
 import type { Caller } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { AnyBulkWriteOperation, Model } from 'mongoose';
+import type { Model } from 'mongoose';
 import { startOfStored, type LinkFact, type StoredFacts, type StoredKind, type TeamFact } from '../domain/facts/stored-facts.js';
 import { FactDocument } from './fact.schema.js';
 
@@ -57,29 +58,33 @@ export class FactsRepository {
     return new Map(found.map(({ _id, ...document }) => [_id, document as unknown as StoredFact<StoredFacts[Kind]>]));
   }
 
-  /** Replaces each fact unless a later position of the same thing is there. */
-  async save<Kind extends StoredKind>(kind: Kind, facts: ReadonlyMap<string, StoredFact<StoredFacts[Kind]>>): Promise<void> {
+  /**
+   * Replaces each fact unless a later position of the same thing is there. What is not `known` is most often new, and inserted. By the
+   * driver itself: what we fold needs no casting.
+   */
+  async save<Kind extends StoredKind>(
+    kind: Kind,
+    facts: ReadonlyMap<string, StoredFact<StoredFacts[Kind]>>,
+    known?: ReadonlyMap<string, unknown>,
+  ): Promise<void> {
     if (facts.size === 0) return;
     const touchedAt = new Date(this.clock.now());
-    const writes = [...facts].map(([_id, stored]): AnyBulkWriteOperation<FactDocument> => {
+    const documents = [...facts].map(([_id, stored]): FactDocument => {
+      const fact = stored.fact as unknown as Record<string, unknown>;
       const startsAt = startOfStored[kind](stored.fact) ?? null;
-      const document = {
-        ...stored,
-        audience: [...stored.audience],
-        touchedAt,
-        startsAt,
-        fact: stored.fact as unknown as Record<string, unknown>,
-      };
-      return {
-        replaceOne: {
-          filter: { _id, $or: [{ version: { $lt: stored.version } }, { version: stored.version, index: { $lt: stored.index } }] },
-          replacement: document,
-          upsert: true,
-        },
-      };
+      return { _id, ...stored, audience: [...stored.audience], touchedAt, startsAt, fact };
     });
-    await this.models[kind].bulkWrite(writes, { ordered: false }).catch((error: { code?: number }) => {
-      if (error.code !== 11_000) throw error; // a later position is there
+    const { collection } = this.models[kind];
+    const fresh = documents.filter(({ _id }) => !known?.has(_id));
+    const refused = (await insertNew(collection, fresh)).map((index) => fresh[index]!);
+    const writes = [...documents.filter(({ _id }) => known?.has(_id)), ...refused].map((replacement) => {
+      const { _id, version, index } = replacement;
+      const isOlder = { $or: [{ version: { $lt: version } }, { version, index: { $lt: index } }] };
+      return { replaceOne: { filter: { _id, ...isOlder } as never, replacement, upsert: true } };
+    });
+    if (writes.length === 0) return;
+    await collection.bulkWrite(writes, { ordered: false }).catch((error: unknown) => {
+      if (!isDuplicateKey(error)) throw error; // a later position is there
     });
   }
 

@@ -12,7 +12,7 @@ import {
   type PostMortemEvent,
   type Visibility,
 } from '@debrief/contracts';
-import { Permanent, type Heard } from '@debrief/messaging';
+import { Gathered, Permanent, type Heard } from '@debrief/messaging';
 import { counter } from '@debrief/observability';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
@@ -40,9 +40,21 @@ const forAll = { visibility: 'internal' as const, audience: [] };
 export class CountFacts {
   private readonly withoutHistory = counter('events_without_history_total', 'Events of things whose beginning was not heard', ['group']);
 
+  // What comes in a flood is counted for all partitions together: a few big writes instead of many small ones.
+  private readonly ofIncidents = new Gathered<Heard>((heard) => this.countIncidents(heard));
+  private readonly ofAlerts = new Gathered<Heard<string, Alert>>((heard) => this.countAlerts(heard));
+
   constructor(private readonly facts: FactsRepository) {}
 
-  async incidents(heard: readonly Heard[]): Promise<void> {
+  incidents(heard: readonly Heard[]): Promise<void> {
+    return this.ofIncidents.add(heard);
+  }
+
+  alerts(heard: readonly Heard<string, Alert>[]): Promise<void> {
+    return this.ofAlerts.add(heard);
+  }
+
+  private async countIncidents(heard: readonly Heard[]): Promise<void> {
     await this.links(heard);
     await this.count('incident', heard, (fact, event) => evolveIncident(fact, event as unknown as IncidentEvent, event.time));
   }
@@ -92,7 +104,7 @@ export class CountFacts {
   }
 
   /** Each event of an alert holds the whole of it; a fact is one episode. */
-  async alerts(heard: readonly Heard<string, Alert>[]): Promise<void> {
+  private async countAlerts(heard: readonly Heard<string, Alert>[]): Promise<void> {
     const known = await this.facts.load('alert', [...new Set(heard.map(({ data }) => alertKeyOf(data.alertId, data.episode)))]);
     const changed = new Map<string, StoredFact<StoredFacts['alert']>>();
     const sources = new Map<string, StoredFact<StoredFacts['source']>>();
@@ -104,7 +116,7 @@ export class CountFacts {
       if (copy && stepOf(copy, position, false) === 'known') continue;
       const fact = evolveAlert(copy?.fact, data);
       // Nothing that is counted changed: the older position does no harm, for the same event gives the same fact.
-      if (JSON.stringify(fact) !== JSON.stringify(copy?.fact)) changed.set(id, { ...position, ...forAll, fact });
+      if (!copy || JSON.stringify(fact) !== JSON.stringify(copy.fact)) changed.set(id, { ...position, ...forAll, fact });
       if (data.isReplay) continue;
       const hour = hourHeard(data.integrationId, data.source, data.receivedAt);
       const key = `${hour.integrationId}|${hour.hour}`;
@@ -112,7 +124,7 @@ export class CountFacts {
       if (data.receivedAt > (sources.get(key)?.fact.lastReceivedAt ?? ''))
         sources.set(key, { version: Date.parse(data.receivedAt), index: 0, ...forAll, fact: hour });
     }
-    await this.facts.save('alert', changed);
+    await this.facts.save('alert', changed, known);
     await this.facts.save('source', sources);
   }
 
@@ -177,6 +189,6 @@ export class CountFacts {
       const { visibility, audience } = event.data as Seen;
       changed.set(id, { ...position, visibility, audience: audienceOf(audience), fact });
     }
-    await this.facts.save(kind, changed);
+    await this.facts.save(kind, changed, known);
   }
 }
