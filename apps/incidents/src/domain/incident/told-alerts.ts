@@ -34,26 +34,55 @@ export function toldOf({ alert, was, isFlapping, isAgain, eventId }: MemberChang
   return steps;
 }
 
-/** The entries of a batch of alerts; more than 50 of them are folded by title, service and severity. */
-export function told(changes: readonly MemberChange[]): Step[] {
-  const steps = changes.flatMap(toldOf);
-  if (steps.length <= entriesPerBatch) return steps;
-  const bursts = new Map<string, { first: Extract<Step, { draft: unknown }>; until: string; alertIds: Set<unknown>; count: number }>();
-  for (const step of steps) {
-    if (!('draft' in step)) continue;
+type Told = Extract<Step, { draft: unknown }>;
+interface Burst {
+  first: Told;
+  until: string;
+  readonly alertIds: Set<unknown>;
+  readonly services: Set<unknown>;
+  count: number;
+}
+
+const likeness = ['title', 'severity', 'from', 'to'] as const;
+
+function burstsOf(told: readonly Told[], names: readonly string[]): Burst[] {
+  const bursts = new Map<string, Burst>();
+  for (const step of told) {
     const { entryType, data, occurredAt } = step.draft;
-    const key = JSON.stringify([entryType, data['title'], data['service'], data['severity']]);
+    const key = JSON.stringify([entryType, ...names.map((name) => data[name])]);
     const burst = bursts.get(key);
     if (!burst) {
-      bursts.set(key, { first: step, until: occurredAt, alertIds: new Set([data['alertId']]), count: 1 });
+      bursts.set(key, {
+        first: step,
+        until: occurredAt,
+        alertIds: new Set([data['alertId']]),
+        services: new Set([data['service']]),
+        count: 1,
+      });
       continue;
     }
     burst.count += 1;
     burst.alertIds.add(data['alertId']);
+    burst.services.add(data['service']);
     if (occurredAt < burst.first.draft.occurredAt) burst.first = step;
     if (occurredAt > burst.until) burst.until = occurredAt;
   }
-  return [...bursts.values()].map(({ first, until, alertIds, count }) =>
-    count === 1 ? first : { draft: { ...first.draft, occurredUntil: until, data: { ...first.draft.data, count, targets: alertIds.size } } },
-  );
+  return [...bursts.values()];
+}
+
+function entryOf({ first, until, alertIds, services, count }: Burst): Step {
+  if (count === 1) return first;
+  // Of many services it names none: which of them it was is told by the members.
+  const where = services.size > 1 ? { service: null, services: services.size } : {};
+  return {
+    draft: { ...first.draft, occurredUntil: until, data: { ...first.draft.data, count, targets: alertIds.size, ...where } },
+  };
+}
+
+/** The entries of a batch of alerts; more than 50 of them are folded by title, severity and service; if that leaves more, by title and severity. */
+export function told(changes: readonly MemberChange[]): Step[] {
+  const steps = changes.flatMap(toldOf).filter((step): step is Told => 'draft' in step);
+  if (steps.length <= entriesPerBatch) return steps;
+  const byService = burstsOf(steps, [...likeness, 'service']);
+  return (byService.length <= entriesPerBatch ? byService : burstsOf(steps, likeness)).map(entryOf);
 }

@@ -16,7 +16,8 @@ const plain = (value: unknown): string =>
     .trim();
 
 const because = (data: Data): string => (data['reason'] ? `: ${text(data['reason'], 2000)}` : '');
-const on = (data: Data): string => (data['service'] ? ` on ${plain(data['service'])}` : '');
+const on = (data: Data): string =>
+  data['service'] ? ` on ${plain(data['service'])}` : typeof data['services'] === 'number' ? ` on ${data['services']} services` : '';
 const times = (data: Data): string => (typeof data['count'] === 'number' && data['count'] > 1 ? `${data['count']} × ` : '');
 const nearness = (data: Data): string =>
   data['minutesBefore'] === undefined || data['minutesBefore'] === null ? '' : `, ${text(data['minutesBefore'])} min before`;
