@@ -50,6 +50,11 @@ export const confirmSection = (id: string, section: Section) =>
     body: { markdown: section.markdown, isConfirmed: true },
     ifMatch: section.version,
   });
+export const lockSection = (id: string, section: Section, isLocked: boolean) =>
+  call<Section>('PUT', `/post-mortems/${id}/sections/${section.key}`, {
+    body: { markdown: section.markdown, isLocked },
+    ifMatch: section.version,
+  });
 export const redraftSection = (id: string, key: string) => post<unknown>(`/post-mortems/${id}/sections/${key}/redraft`);
 export const requestPostMortem = (incidentId: string) =>
   post<PostMortem>('/post-mortems', { subject: { type: 'incident', ids: [incidentId] } });
@@ -68,10 +73,10 @@ export interface Comment {
   by: string | null;
   isResolved: boolean;
   isDetached?: boolean;
+  /** What the quoted words would become. */
+  suggestion: string | null;
 }
 export const useComments = (id: string) => useThing<{ items: Comment[] }>(['post-mortems', id, 'comments'], `/post-mortems/${id}/comments`);
-export const addComment = (id: string, sectionKey: string, text: string) =>
-  post<Comment>(`/post-mortems/${id}/comments`, { anchor: { sectionKey, quote: '', start: 0 }, text });
 export const resolveComment = (id: string, commentId: string) => post<Comment>(`/post-mortems/${id}/comments/${commentId}/resolve`);
 export const judgeCandidate = (id: string, candidateId: string, reason: string | null) =>
   post<unknown>(`/post-mortems/${id}/candidates/${candidateId}/${reason === null ? 'take' : 'refuse'}`, reason === null ? {} : { reason });

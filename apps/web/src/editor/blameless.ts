@@ -1,6 +1,11 @@
 import type { Finding, LintContext } from '@debrief/blameless';
 
 export type { Finding };
+/** What stands under words: a finding of the linter, or of the verifier with the entries that it looked at. */
+export interface Hint extends Omit<Finding, 'category'> {
+  category: string;
+  entries?: readonly string[];
+}
 type Linter = typeof import('@debrief/blameless');
 let linter: Promise<Linter> | undefined;
 

@@ -1,9 +1,11 @@
 import { Facet, StateEffect, StateField, type EditorState, type Extension } from '@codemirror/state';
 import { Decoration, EditorView, hoverTooltip, showTooltip, type DecorationSet, type Tooltip } from '@codemirror/view';
-import type { Finding } from './blameless';
+import type { Hint as Finding } from './blameless';
 
 export interface HintHost {
   dismiss: (finding: Finding) => void;
+  /** Goes to an entry of the timeline. */
+  openRef: (ref: string) => void;
 }
 interface Hint {
   finding: Finding;
@@ -61,7 +63,9 @@ export const hintField = StateField.define<Hints>({
     showTooltip.computeN([field], (state) => openTooltips(state)),
   ],
 });
-const hintHost = Facet.define<HintHost, HintHost>({ combine: ([first]) => first ?? { dismiss: () => undefined } });
+const hintHost = Facet.define<HintHost, HintHost>({
+  combine: ([first]) => first ?? { dismiss: () => undefined, openRef: () => undefined },
+});
 
 function openTooltips(state: EditorState): readonly Tooltip[] {
   const { list, openId } = state.field(hintField);
@@ -82,7 +86,9 @@ function card(view: EditorView, { finding }: Hint): HTMLElement {
     parent.append(element);
     return element;
   };
-  add(dom, 'p', 'cm-hintSource', `Blameless · ${finding.category.replaceAll('-', ' ')} · ${finding.ruleId}`);
+  const source =
+    finding.category === 'record' ? `Against the record · ${finding.title}` : `Blameless · ${finding.category.replaceAll('-', ' ')}`;
+  add(dom, 'p', 'cm-hintSource', `${source} · ${finding.ruleId}`);
   add(dom, 'p', 'cm-hintAsk', finding.ask);
   add(dom, 'p', 'cm-hintWhy', finding.why);
   if (finding.rewrite) add(dom, 'p', 'cm-hintWhy', `For example: ${finding.rewrite}`);
@@ -101,6 +107,11 @@ function card(view: EditorView, { finding }: Hint): HTMLElement {
       });
       view.focus();
     });
+  }
+  for (const ref of finding.entries?.slice(0, 3) ?? []) {
+    const button = add(actions, 'button', 'cm-hintFix', `See ${ref}`);
+    button.setAttribute('type', 'button');
+    button.addEventListener('click', () => view.state.facet(hintHost).openRef(ref));
   }
   const dismiss = add(actions, 'button', 'cm-hintDismiss', 'Dismiss with reason');
   dismiss.setAttribute('type', 'button');

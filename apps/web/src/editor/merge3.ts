@@ -1,5 +1,5 @@
-/** Pairs of equal lines of two texts, in order: the longest common subsequence. */
-function matches(left: readonly string[], right: readonly string[]): [number, number][] {
+/** Pairs of equal lines (or words) of two texts, in order: the longest common subsequence. */
+export function matches(left: readonly string[], right: readonly string[]): [number, number][] {
   const table = Array.from({ length: left.length + 1 }, () => new Uint32Array(right.length + 1));
   for (let i = left.length - 1; i >= 0; i -= 1)
     for (let j = right.length - 1; j >= 0; j -= 1)

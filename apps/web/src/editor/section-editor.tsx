@@ -2,16 +2,21 @@ import { standardKeymap, history, historyKeymap } from '@codemirror/commands';
 import { Annotation, Compartment, EditorState } from '@codemirror/state';
 import { EditorView, drawSelection, keymap, placeholder as placeholderText, tooltips } from '@codemirror/view';
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, type Ref } from 'react';
-import type { Finding } from './blameless';
+import type { Hint as Finding } from './blameless';
 import { citations, type CitationHost } from './citation-widgets';
 import { hints, setFindings, showHint } from './hints';
 import { writing } from './language';
+import { nearestPlace } from './places';
 import { theme } from './theme';
 
 export interface SectionEditorHandle {
   insert: (text: string) => void;
   showHint: (findingId: string) => void;
   focus: () => void;
+  /** The words that are marked, and where. */
+  marked: () => { quote: string; start: number };
+  /** Marks words, where they stand now; false when they are gone. */
+  reveal: (quote: string, start: number) => boolean;
 }
 export interface SectionEditorProps {
   text: string;
@@ -24,6 +29,7 @@ export interface SectionEditorProps {
   onFocus: () => void;
   onBlur: () => void;
   onDismiss: (finding: Finding) => void;
+  onOpenRef: (ref: string) => void;
   ref: Ref<SectionEditorHandle>;
 }
 const fromOutside = Annotation.define<boolean>();
@@ -50,7 +56,7 @@ export function SectionEditor(props: SectionEditorProps) {
           EditorView.lineWrapping,
           writing,
           citations(citationHost),
-          hints({ dismiss: (finding) => latest.current.onDismiss(finding) }),
+          hints({ dismiss: (finding) => latest.current.onDismiss(finding), openRef: (ref) => latest.current.onOpenRef(ref) }),
           tooltips({ position: 'absolute' }),
           theme,
           placeholderText(placeholder),
@@ -107,6 +113,22 @@ export function SectionEditor(props: SectionEditorProps) {
       },
       showHint: (findingId) => showHint(view.current!, findingId),
       focus: () => view.current!.focus(),
+      marked: () => {
+        const { state } = view.current!;
+        const { from, to } = state.selection.main;
+        return { quote: state.sliceDoc(from, to), start: from };
+      },
+      reveal: (quote, start) => {
+        const editor = view.current!;
+        const from = nearestPlace(editor.state.doc.toString(), quote, start);
+        if (from === -1) return false;
+        editor.focus();
+        editor.dispatch({
+          selection: { anchor: from, head: from + quote.length },
+          effects: EditorView.scrollIntoView(from, { y: 'center' }),
+        });
+        return true;
+      },
     }),
     [],
   );

@@ -1,9 +1,9 @@
 import { Circle, CircleCheck, CircleDashed, CircleDot, CircleX, Minus, ShieldCheck, ShieldOff } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useMay, useNames } from '../../api/directory';
 import { useGates, waive, type Gate, type PostMortem, type Section } from '../../api/post-mortems';
 import { refresh } from '../../api/queries';
-import type { Finding } from '../../editor/blameless';
+import type { Hint } from '../../editor/blameless';
 import { plural } from '../../ui/format';
 import { Avatar, Button, Chip, Count, TextArea } from '../../ui/kit';
 import { FormDialogLazy } from '../../ui/lazy-dialog';
@@ -25,16 +25,21 @@ const stateTexts: Record<SectionState, string> = {
 interface Props {
   postMortem: PostMortem;
   current: string | undefined;
-  hints: ReadonlyMap<string, readonly Finding[]>;
+  hints: ReadonlyMap<string, readonly Hint[]>;
+  /** The selected entry, from the side of the text. */
+  moment: ReactNode;
+  /** What the record says against the text, and whom must be told of it. */
+  record: ReactNode;
   onGo: (key: string) => void;
 }
 /** Where one is, what is done, what still stands in the way, and who looks at it. */
-export function Outline({ postMortem, current, hints, onGo }: Props) {
+export function Outline({ postMortem, current, hints, moment, record, onGo }: Props) {
   const states = postMortem.sections.map(stateOf);
   const wanted = states.filter((state) => state !== 'skipped').length;
   const done = states.filter((state) => state === 'done').length;
   return (
     <aside className={css['outline']} data-part aria-label="Outline and review">
+      {moment}
       <div className={css['outlineHead']}>
         <span>Sections</span>
         <Count>
@@ -80,6 +85,7 @@ export function Outline({ postMortem, current, hints, onGo }: Props) {
       </nav>
       <div data-part>
         <Gates postMortem={postMortem} />
+        {record}
       </div>
       <Reviewers postMortem={postMortem} />
     </aside>

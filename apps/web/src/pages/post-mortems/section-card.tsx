@@ -1,13 +1,12 @@
-import { Check, MessageSquarePlus, RefreshCw, SpellCheck, X } from 'lucide-react';
+import { Check, History, Lock, LockOpen, MessageSquarePlus, PenLine, RefreshCw, SpellCheck, X } from 'lucide-react';
 import { Suspense, lazy, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Entry } from '../../api/incidents';
-import { useMay, useNames } from '../../api/directory';
+import { useMay } from '../../api/directory';
 import {
-  addComment,
   confirmSection,
   judgeSuggestion,
+  lockSection,
   redraftSection,
-  resolveComment,
   type Comment,
   type PostMortem,
   type Section,
@@ -15,14 +14,14 @@ import {
 import { refresh } from '../../api/queries';
 import type { CitationHost } from '../../editor/citation-widgets';
 import { citationsIn, entryNoOf } from '../../editor/citations';
-import { findingsOf, type Finding } from '../../editor/blameless';
+import { placed } from '../../editor/places';
+import { findingsOf, type Hint } from '../../editor/blameless';
 import type { SectionEditorHandle } from '../../editor/section-editor';
 import { titleOf } from '../../timeline/entries';
 import { plural } from '../../ui/format';
-import { Avatar, Button, Chip, TextArea } from '../../ui/kit';
-import { FormDialogLazy } from '../../ui/lazy-dialog';
-import { Ago } from '../../ui/time';
+import { Button, Chip } from '../../ui/kit';
 import { toast, toastProblem } from '../../ui/toast';
+import { CommentDialog, Comments, type Quoted } from './comments';
 import css from './document.module.css';
 import { useDraft } from './drafts';
 import { SectionExtras } from './section-extras';
@@ -32,8 +31,13 @@ const SectionEditor = lazy(() => import('../../editor/section-editor').then((mod
 export interface SectionHub {
   register: (key: string, handle: SectionEditorHandle | null) => void;
   edited: (key: string) => void;
-  found: (key: string, findings: readonly Finding[]) => void;
-  dismiss: (finding: Finding, sectionKey: string) => void;
+  left: (key: string) => void;
+  found: (key: string, findings: readonly Hint[]) => void;
+  dismiss: (finding: Hint, sectionKey: string) => void;
+  showHistory: (key: string) => void;
+  /** Marks words of a section, as soon as its editor is there. */
+  reveal: (key: string, quoted: Quoted) => void;
+  marked: (key: string) => Quoted;
 }
 interface Props {
   postMortem: PostMortem;
@@ -41,19 +45,34 @@ interface Props {
   index: number;
   entries: readonly Entry[];
   comments: readonly Comment[];
+  /** What the record says against it, as it was saved last. */
+  recordFindings: readonly Hint[];
+  /** Somebody else who writes here now. */
+  writer: string | undefined;
   isReadOnly: boolean;
   hub: SectionHub;
   onOpenEntry: (entryId: string) => void;
 }
 
-export function SectionCard({ postMortem, section, index, entries, comments, isReadOnly, hub, onOpenEntry }: Props) {
+export function SectionCard({
+  postMortem,
+  section,
+  index,
+  entries,
+  comments,
+  recordFindings,
+  writer,
+  isReadOnly,
+  hub,
+  onOpenEntry,
+}: Props) {
   const id = postMortem.postMortemId;
   const { draft, state } = useDraft(id, section);
   const may = useMay()('post-mortems:write');
   const frame = useRef<HTMLElement>(null);
   const isNear = useNear(frame);
-  const [isCommenting, setCommenting] = useState(false);
-  const findings = useFindings(postMortem, section.key, state.text, hub);
+  const [commenting, setCommenting] = useState<{ quoted: Quoted; replyTo?: Comment }>();
+  const findings = useFindings(postMortem, section.key, state.text, recordFindings, hub);
 
   const byNo = useMemo(() => new Map(entries.map((entry) => [entry.entryNo, entry])), [entries]);
   const known = useRef({ byNo, onOpenEntry, postMortem });
@@ -86,6 +105,7 @@ export function SectionCard({ postMortem, section, index, entries, comments, isR
   const cited = citationsIn(state.text);
   const broken = entries.length === 0 ? 0 : cited.filter(({ ref }) => host.describe(ref) === undefined).length;
   const isQuiet = state.text.trim() === '';
+  const current = () => ({ ...section, markdown: draft.get().text, version: draft.get().version });
   const order = async (run: () => Promise<unknown>, done?: string) => {
     try {
       await draft.flush();
@@ -121,12 +141,7 @@ export function SectionCard({ postMortem, section, index, entries, comments, isR
                   icon={<Check size={13} aria-hidden />}
                   aria-label={`Confirm ${section.title} as drafted`}
                   title="It is right as drafted"
-                  onClick={() =>
-                    void order(
-                      () => confirmSection(id, { ...section, markdown: draft.get().text, version: draft.get().version }),
-                      'Confirmed',
-                    )
-                  }
+                  onClick={() => void order(() => confirmSection(id, current()), 'Confirmed')}
                 />
               )}
               {section.auto !== 'H' && (
@@ -145,9 +160,37 @@ export function SectionCard({ postMortem, section, index, entries, comments, isR
                 icon={<MessageSquarePlus size={13} aria-hidden />}
                 aria-label={`Comment on ${section.title}`}
                 title="Comment"
-                onClick={() => setCommenting(true)}
+                onClick={() => setCommenting({ quoted: hub.marked(section.key) })}
+              />
+              <Button
+                look="quiet"
+                size="small"
+                icon={section.isLocked ? <LockOpen size={13} aria-hidden /> : <Lock size={13} aria-hidden />}
+                aria-label={section.isLocked ? `Unlock ${section.title}` : `Lock ${section.title}`}
+                title={section.isLocked ? 'Let it be written in again' : 'Keep this wording: nobody writes in it until it is unlocked'}
+                onClick={() => void order(() => lockSection(id, current(), !section.isLocked), section.isLocked ? 'Unlocked' : 'Locked')}
               />
             </span>
+          )}
+          <span className={css['tools']}>
+            <Button
+              look="quiet"
+              size="small"
+              icon={<History size={13} aria-hidden />}
+              aria-label={`History of ${section.title}`}
+              title="History"
+              onClick={() => hub.showHistory(section.key)}
+            />
+          </span>
+          {writer && (
+            <Chip kind="chat">
+              <PenLine size={12} aria-hidden /> {writer} writes here
+            </Chip>
+          )}
+          {section.isLocked && (
+            <Chip>
+              <Lock size={12} aria-hidden /> locked
+            </Chip>
           )}
           {broken > 0 ? (
             <Chip kind="alert">{plural(broken, 'citation')} not in the record</Chip>
@@ -177,8 +220,12 @@ export function SectionCard({ postMortem, section, index, entries, comments, isR
               citationHost={host}
               onChange={(text) => draft.type(text)}
               onFocus={() => hub.edited(section.key)}
-              onBlur={() => void draft.flush()}
+              onBlur={() => {
+                hub.left(section.key);
+                void draft.flush();
+              }}
               onDismiss={(finding) => hub.dismiss(finding, section.key)}
+              onOpenRef={host.open}
             />
           </Suspense>
         ) : (
@@ -232,56 +279,26 @@ export function SectionCard({ postMortem, section, index, entries, comments, isR
         </div>
       ))}
       <SectionExtras postMortem={postMortem} section={section} mayWrite={may && !isReadOnly} />
-      {comments.map((comment) => (
-        <CommentAside
-          key={comment.commentId}
-          comment={comment}
-          onResolve={may ? () => void order(() => resolveComment(id, comment.commentId)) : undefined}
-        />
-      ))}
-      {isCommenting && (
+      <Comments
+        id={id}
+        comments={comments}
+        order={may ? order : undefined}
+        isReadOnly={isReadOnly}
+        onShow={(quoted) => hub.reveal(section.key, quoted)}
+        onReply={(comment) => setCommenting({ quoted: { quote: '', start: 0 }, replyTo: comment })}
+      />
+      {commenting && (
         <CommentDialog
+          id={id}
+          sectionKey={section.key}
           title={section.title}
-          onClose={() => setCommenting(false)}
-          onSend={(text) => order(() => addComment(id, section.key, text), 'Comment added')}
+          quoted={commenting.quoted}
+          replyTo={commenting.replyTo}
+          order={order}
+          onClose={() => setCommenting(undefined)}
         />
       )}
     </section>
-  );
-}
-
-function CommentAside({ comment, onResolve }: { comment: Comment; onResolve: (() => void) | undefined }) {
-  const name = useNames()(comment.by);
-  return (
-    <div className={css['aside']}>
-      <Avatar name={name} size="small" />
-      <span>
-        <strong>{name}</strong>{' '}
-        <span className="faint">
-          <Ago at={comment.at} />
-        </span>
-      </span>
-      {onResolve && (
-        <Button size="small" look="quiet" onClick={onResolve}>
-          Resolve
-        </Button>
-      )}
-      <p>{comment.text}</p>
-    </div>
-  );
-}
-function CommentDialog({ title, onClose, onSend }: { title: string; onClose: () => void; onSend: (text: string) => Promise<void> }) {
-  const [text, setText] = useState('');
-  return (
-    <FormDialogLazy
-      title={`Comment on “${title}”`}
-      submit="Comment"
-      canSubmit={text.trim() !== ''}
-      onClose={onClose}
-      onSubmit={() => onSend(text.trim())}
-    >
-      <TextArea label="Comment" autoFocus value={text} onChange={(event) => setText(event.target.value)} />
-    </FormDialogLazy>
   );
 }
 
@@ -304,26 +321,29 @@ function useNear(frame: React.RefObject<HTMLElement | null>): boolean {
   return isNear;
 }
 
-/** The linter itself, in the browser, 150 ms after the last key, on this section only. */
-function useFindings(postMortem: PostMortem, key: string, text: string, hub: SectionHub): readonly Finding[] {
-  const [findings, setFindings] = useState<readonly Finding[]>([]);
+/** The linter itself, in the browser, 150 ms after the last key, on this section only; with what the record says, where it fits. */
+function useFindings(postMortem: PostMortem, key: string, text: string, recordFindings: readonly Hint[], hub: SectionHub): readonly Hint[] {
+  const [found, setFound] = useState<readonly Hint[]>([]);
   const waived = postMortem.waivers.map(({ findingId }) => findingId).join();
   useEffect(() => {
     let isOld = false;
     const timer = setTimeout(() => {
       findingsOf(text, { section: key })
-        .then((found) => {
+        // Without the rules the text can still be written; the server checks it again.
+        .catch(() => [])
+        .then((language) => {
           if (isOld) return;
-          const open = found.filter((finding) => !finding.waived && !waived.includes(finding.findingId));
-          setFindings(open);
+          const open = [...language, ...placed(recordFindings, text)]
+            .filter((finding) => !finding.waived && !waived.includes(finding.findingId))
+            .toSorted((left, right) => left.offset - right.offset);
+          setFound(open);
           hub.found(key, open);
-        })
-        .catch(() => undefined); // Without the rules the text can still be written; the server checks it again.
+        }, toastProblem);
     }, 150);
     return () => {
       isOld = true;
       clearTimeout(timer);
     };
-  }, [text, key, waived, hub]);
-  return findings;
+  }, [text, key, waived, recordFindings, hub]);
+  return found;
 }
