@@ -4,6 +4,7 @@ import {
   AlertFiredV1,
   AlertResolvedV1,
   ChangeRecordedV1,
+  PastIncidentRecordedV1,
   PersonChangedV1,
   ServiceChangedV1,
   TeamChangedV1,
@@ -46,6 +47,7 @@ import { CorrelateAlerts } from './use-cases/correlate-alerts.js';
 import { DeclareIncident } from './use-cases/declare-incident.js';
 import { ImportChat } from './use-cases/import-chat.js';
 import { KnownReferences } from './use-cases/known-references.js';
+import { ImportIncident } from './use-cases/import-incident.js';
 import { LookBack } from './use-cases/look-back.js';
 import { MergeIncidents } from './use-cases/merge-incidents.js';
 import { MoveAlerts } from './use-cases/move-alerts.js';
@@ -67,6 +69,7 @@ import { VerifyIncident } from './use-cases/verify-incident.js';
         AlertAcknowledgedV1,
         AlertResolvedV1,
         ChangeRecordedV1,
+        PastIncidentRecordedV1,
         PersonChangedV1,
         TeamChangedV1,
         ServiceChangedV1,
@@ -104,6 +107,7 @@ import { VerifyIncident } from './use-cases/verify-incident.js';
     TimelineReader,
     CorrelateAlerts,
     LookBack,
+    ImportIncident,
     OrderIncident,
     DeclareIncident,
     KnownReferences,

@@ -40,6 +40,7 @@ import { PreviewReceipts } from './use-cases/preview-receipts.js';
 import { ReadReceipts } from './use-cases/read-receipts.js';
 import { RecordAlerts } from './use-cases/record-alerts.js';
 import { RecordChanges } from './use-cases/record-changes.js';
+import { RecordPastIncidents } from './use-cases/record-past-incidents.js';
 import { ReplayReceipts } from './use-cases/replay-receipts.js';
 import { SayCounts } from './use-cases/say-counts.js';
 import { SendTest } from './use-cases/send-test.js';
@@ -103,6 +104,7 @@ import { StoreReceipts } from './use-cases/store-receipts.js';
     ReplaysSweep,
     ImportsRepository,
     ImportHistory,
+    RecordPastIncidents,
     ImportsSweep,
   ],
   exports: [Door],

@@ -180,4 +180,46 @@ describe('an import of history', () => {
       },
     ]);
   });
+
+  it('says each incident of another tool once, with the times that all its entries tell', async () => {
+    const { integrationId } = await connect(world, 'pagerduty');
+    const service = { summary: 'payments' };
+    const incident = { id: 'Q7', incident_key: 'pay/slow', title: 'Payments are slow', service };
+    const log = (type: string, at: string) => ({
+      id: `${type}-${at}`,
+      type: `${type}_log_entry`,
+      created_at: `2025-04-01T${at}:00Z`,
+      incident,
+      service,
+    });
+    const lines = [
+      { id: 'Q1', type: 'incident', title: 'Disk full', status: 'resolved', created_at: '2025-03-01T10:00:00Z', resolved_at: '2025-03-01T10:10:00Z', service },
+      { id: 'A1', type: 'alert', alert_key: 'cpu', summary: 'CPU is high', status: 'resolved', created_at: '2025-03-01T10:00:00Z', resolved_at: '2025-03-01T10:05:00Z' },
+      log('resolve', '11:30'),
+      log('trigger', '11:00'),
+      log('acknowledge', '11:07'),
+    ]; // prettier-ignore
+    const file = lines.map((one) => JSON.stringify(one)).join('\n');
+    for (let times = 0; times < 2; times++) {
+      const dry = await upload(integrationId, file, 'pagerduty', 500);
+      expect(dry).toMatchObject({ entries: 5, refused: 0, alerts: 3, incidents: 2 });
+      await apply(integrationId, dry['importId']);
+    }
+    const said = await eventually(async () => {
+      const events = (await world.published('past-incident.recorded.v1')).map(({ data }) => data as Record<string, unknown>);
+      const own = events.filter((data) => data['integrationId'] === integrationId);
+      expect(own).toHaveLength(2);
+      return own.toSorted((a, b) => String(a['startedAt']).localeCompare(String(b['startedAt'])));
+    });
+    expect(said).toMatchObject([
+      { title: 'Disk full', service: 'payments', startedAt: '2025-03-01T10:00:00.000Z', resolvedAt: '2025-03-01T10:10:00.000Z' },
+      {
+        title: 'Payments are slow',
+        startedAt: '2025-04-01T11:00:00.000Z',
+        acknowledgedAt: '2025-04-01T11:07:00.000Z',
+        resolvedAt: '2025-04-01T11:30:00.000Z',
+        isEndInferred: false,
+      },
+    ]);
+  });
 });

@@ -34,6 +34,8 @@ export interface ImportEntryDocument {
   /** When its own tool last said something of it: the alert reads as if it had been received then. */
   toldAt: string;
   isOpenEnded: boolean;
+  /** Where the other tool calls it an incident: when that began. */
+  incidentAt: string | null;
   expireAt: Date;
 }
 
@@ -49,4 +51,5 @@ importEntrySchema.index({ expireAt: 1 }, { expireAfterSeconds: 0 });
 export const importView = ({ _id, split: _split, afterNumber: _after, touchedAt: _touched, ...seen }: ImportDocument): HistoryImport => ({
   importId: _id,
   ...seen,
+  incidents: seen.incidents ?? 0,
 });

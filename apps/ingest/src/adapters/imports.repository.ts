@@ -5,6 +5,9 @@ import type { Model } from 'mongoose';
 import type { AlertDocument } from './alert.schema.js';
 import type { ImportDocument, ImportEntryDocument } from './import.schema.js';
 
+/** Entries that need a round of their own. */
+const kinds = { 'open-ended': { isOpenEnded: true }, incidents: { incidentAt: { $type: 'string' } } } as const;
+
 /** Imports of history, and the entries of their files until they were applied (or seven days passed). */
 @Injectable()
 export class ImportsRepository {
@@ -70,8 +73,21 @@ export class ImportsRepository {
     return this.entries.countDocuments({ importId, isOpenEnded: true }).exec();
   }
 
-  async *pages(importId: string, afterNumber: number, size: number, isOpenEnded?: true): AsyncGenerator<ImportEntryDocument[]> {
-    const only = isOpenEnded === undefined ? {} : { isOpenEnded };
+  /** How many incidents the entries are of: one a beginning. */
+  async countIncidents(importId: string): Promise<number> {
+    const [found] = await this.entries
+      .aggregate<{ incidents: number }>([
+        { $match: { importId, incidentAt: { $type: 'string' } } },
+        { $group: { _id: { alertId: '$alertId', at: '$incidentAt' } } },
+        { $count: 'incidents' },
+      ])
+      .allowDiskUse(true)
+      .exec();
+    return found?.incidents ?? 0;
+  }
+
+  async *pages(importId: string, afterNumber: number, size: number, kind?: keyof typeof kinds): AsyncGenerator<ImportEntryDocument[]> {
+    const only = (kind === undefined ? {} : kinds[kind]) as Record<string, never>;
     for (let after = afterNumber; ;) {
       const page = await this.entries
         .find({ importId, number: { $gt: after }, ...only })

@@ -13,11 +13,13 @@ import type { AlertState } from '../domain/alert.js';
 import { decideAlert } from '../domain/decide-alert.js';
 import type { AlertDraft } from '../domain/draft.js';
 import { endOfHistory } from '../domain/history/end-of-history.js';
+import { pastIncidentOf } from '../domain/history/past-incident.js';
 import { beginSplit, splitPart, type SplitItem } from '../domain/history/split-file.js';
 import { observeAlert, type AlertObservation } from '../domain/observation.js';
 import { readingSettingsOf } from '../domain/reading-settings.js';
 import { historyFormats } from '../sources/history-formats.js';
 import { RecordAlerts } from './record-alerts.js';
+import { RecordPastIncidents } from './record-past-incidents.js';
 
 const mostCharacters = 256 * 1_048_576;
 const mostEntries = 1_000_000;
@@ -38,6 +40,7 @@ export class ImportHistory {
     private readonly integrations: IntegrationsRepository,
     private readonly states: AlertStates,
     private readonly recordAlerts: RecordAlerts,
+    private readonly pastIncidents: RecordPastIncidents,
     private readonly clock: Clock,
   ) {}
 
@@ -58,6 +61,7 @@ export class ImportHistory {
       known: 0,
       alerts: 0,
       newAlerts: 0,
+      incidents: 0,
       openEnded: 0,
       done: 0,
       refusals: [],
@@ -200,6 +204,7 @@ export class ImportHistory {
         drafts: told,
         toldAt,
         isOpenEnded,
+        incidentAt: incidentAt(first),
         expireAt,
       },
     };
@@ -237,7 +242,7 @@ export class ImportHistory {
       await this.imports.touch(importId, { done, touchedAt: this.clock.now() });
     }
     const openEnded = await this.imports.countOpenEnded(importId);
-    const counts = await this.imports.countAlerts(importId);
+    const counts = { ...(await this.imports.countAlerts(importId)), incidents: await this.imports.countIncidents(importId) };
     const duplicates = document.entries - document.refused - done;
     await this.imports.change(
       importId,
@@ -257,11 +262,22 @@ export class ImportHistory {
       done += page.length;
       await this.imports.touch(importId, { afterNumber: (page.at(-1) as ImportEntryDocument).number, done, touchedAt: this.clock.now() });
     }
-    for await (const page of this.imports.pages(importId, -1, pageSize, true)) {
+    for await (const page of this.imports.pages(importId, -1, pageSize, 'open-ended')) {
       for (const alertId of new Set(page.map((entry) => entry.alertId)))
         await this.recordAlerts.decideAnew(alertId, `import-end:${importId}`, ({ state }) =>
           endOfHistory(state, importId, this.clock.now(), integration.settings.noDataOpens === true),
         );
+      await this.imports.touch(importId, { touchedAt: this.clock.now() });
+    }
+    // Last, when every alert has come to its end: an incident's times are those of all its entries.
+    for await (const page of this.imports.pages(importId, -1, pageSize, 'incidents')) {
+      const states = await this.states.reload([...new Set(page.map(({ alertId }) => alertId))]);
+      const past = page.flatMap(({ alertId, incidentAt: at }) => {
+        const state = states.get(alertId)?.state;
+        const found = state == null || at === null ? undefined : pastIncidentOf(state, at, importId);
+        return found === undefined ? [] : [found];
+      });
+      await this.pastIncidents.execute([...new Map(past.map((one) => [one.pastIncidentId, one])).values()]);
       await this.imports.touch(importId, { touchedAt: this.clock.now() });
     }
     await this.imports.change(importId, { state: 'applying' }, { state: 'applied', appliedAt: this.clock.now() });
@@ -271,6 +287,10 @@ export class ImportHistory {
 
 /** By what it says, not by which import it came with: the same file a second time finds its causes taken. */
 const causeOf = ({ digest }: ImportEntryDocument): string => `import:${digest}`;
+
+/** Entries that only go on with an incident (a log's acknowledgement) name no beginning. */
+const incidentAt = ({ details, points }: AlertObservation): string | null =>
+  details.labels['importedAs'] === 'incident' ? ((points[0] as { at: string }).at ?? null) : null;
 
 const contextOf = (importId: string, { _id, source, settings }: IntegrationDocument, receivedAt: string): AlertObservation['context'] => ({
   integrationId: _id,

@@ -13,6 +13,10 @@ describe('policies', () => {
   ] as const)('ask for the right document of a %s', (severity, policyId, required) =>
     expect(policyFor(defaultPolicies, 'incident', { ...checkoutIncident, severity })).toMatchObject({ policyId, required }),
   );
+  it('ask for none of what was over before it was taken over from another tool', () => {
+    expect(policyFor(defaultPolicies, 'incident', { ...checkoutIncident, isImported: true })).toBeNull();
+  });
+
   it('ask for none of drills and false alarms', () => {
     expect(policyFor(defaultPolicies, 'incident', { ...checkoutIncident, kind: 'drill' })).toBeNull();
     expect(policyFor(defaultPolicies, 'incident', { ...checkoutIncident, kind: 'false-alarm' })).toBeNull();

@@ -47,9 +47,12 @@ export const readyMadeConditions: readonly { readonly name: string; readonly whe
 
 const withoutPolicy = new Set<IncidentRecord['kind']>(['drill', 'false-alarm', 'release', 'project']);
 
-/** The first policy that fits; drills and false alarms need none, and the record of a release or a project is no incident. */
+/**
+ * The first policy that fits; drills and false alarms need none, the record of a release or a project is no incident, and of what was over before
+ * it was taken over from another tool nobody is asked anything.
+ */
 export function policyFor(policies: readonly Policy[], type: PostMortemSubject['type'], incident: IncidentRecord | null): Policy | null {
-  if (incident !== null && withoutPolicy.has(incident.kind)) return null;
+  if (incident !== null && (withoutPolicy.has(incident.kind) || incident.isImported === true)) return null;
   return policies.find((one) => fits(one.when, type, incident)) ?? null;
 }
 

@@ -70,6 +70,8 @@ export interface IncidentRecord {
   readonly visibility: Visibility;
   readonly audience: Audience;
   readonly mergedInto: string | null;
+  /** Another tool's, taken over as history: it asks nobody for a document. */
+  readonly isImported?: boolean;
   /** People who acted in the response without holding a role. */
   readonly responderIds: readonly string[];
 }
@@ -118,6 +120,7 @@ export function evolveRecord(record: RecordState, event: IncidentEvent): RecordS
       activeIntervals: [{ from: data.milestones.detectedAt?.at ?? data.openedAt, to: null }],
       visibility: data.visibility,
       audience: data.audience,
+      ...(data.origin.kind === 'import' ? { isImported: true } : {}),
     };
   }
   // History may arrive later (`republish`); what comes before the beginning is not ours to guess.

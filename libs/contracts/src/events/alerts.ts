@@ -214,6 +214,55 @@ export const ChangeRecordedV1 = defineEvent({
   },
 });
 
+/** An incident that another tool kept, taken over by an import: over when it is told, with its own times. Nobody is notified of it. */
+export const PastIncidentRecordedV1 = defineEvent({
+  type: 'past-incident.recorded.v1',
+  topic: 'alerts',
+  key: (past) => past.pastIncidentId,
+  begins: true,
+  data: z.object({
+    /** Formed like `alertId`, of the alert and the beginning: the same incident from another export is the same. */
+    pastIncidentId: AlertId,
+    integrationId: z.string(),
+    source: z.string(),
+    importId: z.string(),
+    alertId: AlertId,
+    dedupKey: z.string().max(512),
+    title: z.string().min(1).max(300),
+    description: z.string().max(16_000).nullable(),
+    severity: Severity,
+    sourceSeverity: z.string().max(64).nullable(),
+    service: z.string().max(200).nullable(),
+    environment: z.string().max(200).nullable(),
+    links: z.array(Link).max(20),
+    startedAt: Instant,
+    acknowledgedAt: Instant.nullable(),
+    resolvedAt: Instant,
+    /** The export told no end: it is the last that was told of it. */
+    isEndInferred: z.boolean(),
+  }),
+  example: {
+    pastIncidentId: '1b2c3d4e5f60718293a4b5c6d7e8f90a',
+    integrationId: 'int_2kq7n4c5d6e7f2g3h4j5',
+    source: 'pagerduty',
+    importId: 'his_2kq7n4c5d6e7f2g3h4j5',
+    alertId: '5f2b9c8e1a7d4036b1c2d3e4f5a69788',
+    dedupKey: 'incident:PT4KHLK',
+    title: 'Checkout is slow',
+    description: null,
+    severity: 'high',
+    sourceSeverity: 'P2',
+    service: 'payments-api',
+    environment: null,
+    links: [{ href: 'https://example.pagerduty.com/incidents/PT4KHLK', text: 'PagerDuty', kind: 'source' }],
+    startedAt: '2025-03-02T10:00:00.000Z',
+    acknowledgedAt: '2025-03-02T10:05:00.000Z',
+    resolvedAt: '2025-03-02T10:30:00.000Z',
+    isEndInferred: false,
+  },
+});
+export type PastIncident = z.infer<typeof PastIncidentRecordedV1.data>;
+
 /** What one integration received in an hour, for `reports`; said at most once a minute and only after a change. */
 export const IntegrationCountedV1 = defineEvent({
   type: 'integration.counted.v1',
@@ -277,6 +326,7 @@ export const alertEvents = [
   AlertAcknowledgedV1,
   AlertResolvedV1,
   ChangeRecordedV1,
+  PastIncidentRecordedV1,
   IntegrationCountedV1,
   ReceiptAcceptedV1,
 ] as const;

@@ -293,9 +293,6 @@ export const ReplayList = Page(Replay).extend({ offer: ReplayOffer.nullable() })
 export type ReplayList = z.infer<typeof ReplayList>;
 
 export const IntegrationPage = Page(Integration);
-export const ReceiptPage = Page(Receipt);
-export const AlertPage = Page(AlertView);
-export const ChangePage = Page(ChangeView);
 
 export const importFormatNames = ['json-lines', 'opsgenie', 'pagerduty'] as const;
 export const ImportFormat = z.enum(importFormatNames);
@@ -309,7 +306,7 @@ export type BeginImport = z.infer<typeof BeginImport>;
 export const ImportPart = z.strictObject({ number: z.number().int().min(0).max(100_000), text: z.string().min(1).max(600_000) });
 export type ImportPart = z.infer<typeof ImportPart>;
 
-/** An import of history: first what would become of it, then, if a person wants it, past alerts with their own times. Nobody is notified. */
+/** An import of history: first what would become of it, then, if a person wants it, past alerts and incidents with their own times. Nobody is notified. */
 export const HistoryImport = z.object({
   importId: z.string(),
   integrationId: z.string(),
@@ -330,6 +327,8 @@ export const HistoryImport = z.object({
   /** Alerts that the import touches, and how many of them nobody knew. */
   alerts: z.number().int(),
   newAlerts: z.number().int(),
+  /** Entries that are incidents there: they become resolved incidents of history here, with their own times. */
+  incidents: z.number().int(),
   /** Without an end in the file: they are ended at the last that it tells of them. */
   openEnded: z.number().int(),
   /** Entries worked through, of this run. */
