@@ -1,7 +1,11 @@
 import type { IncidentView, MemberView, ServiceSplit, TimelineEntryView } from '@debrief/contracts';
+import { derivedHex } from '@debrief/contracts/derive-id';
 import { CommitStore } from '@debrief/persistence';
 import { eventually, useWorld } from '@debrief/testing';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { MemberDocument } from '../src/adapters/documents.js';
+import { IncidentsRepository } from '../src/adapters/incidents.repository.js';
+import { membersPerStep } from '../src/use-cases/transfer-alerts.js';
 import { incidentsConfig, IncidentsModule } from '../src/index.js';
 import { AlertLife } from './an-alert.js';
 
@@ -178,6 +182,85 @@ describe('what goes from one incident to another', () => {
     await eventually(async () => expect((await one(target.incidentId)).alertCounts).toEqual({ open: 0, total: 1 }));
     await order(source.incidentId, 'unmerge').expect(200);
     expect(await one(source.incidentId)).toMatchObject({ alertCounts: { open: 0, total: 1 }, settlesAt: at('14:15:00') });
+  });
+
+  describe('of more members than one commit can carry', () => {
+    const many = 2 * membersPerStep + 700;
+    const holding = async (title: string): Promise<IncidentView> => {
+      const made = await declare(title);
+      const members = await world.get(IncidentsRepository).members();
+      const rest = {
+        title,
+        source: 'alertmanager',
+        severity: 'high' as const,
+        resolvedAt: null,
+        serviceId: null,
+        service: null,
+        value: null,
+      };
+      await members.insertMany(
+        Array.from({ length: many }, (_, n): MemberDocument => {
+          const alertId = derivedHex(made.incidentId, String(n)).slice(0, 32);
+          const placed = {
+            sequence: 1,
+            isStale: false,
+            isPinned: false,
+            placedAt: at('14:01:00'),
+            fromIncidentId: null,
+            why: 'same-group',
+          };
+          return {
+            _id: `${alertId}:1`,
+            alertId,
+            episode: 1,
+            status: 'firing',
+            startedAt: at('14:00:00'),
+            ...rest,
+            ...placed,
+            incidentId: made.incidentId,
+          };
+        }),
+      );
+      return made;
+    };
+    const membersOf = async (incidentId: string): Promise<number> =>
+      (await world.get(IncidentsRepository).members()).countDocuments({ incidentId });
+    const wholeAt = async (there: IncidentView, gone: IncidentView, status: string): Promise<void> => {
+      expect([await membersOf(there.incidentId), await membersOf(gone.incidentId)]).toEqual([many, 0]);
+      expect(await one(there.incidentId)).toMatchObject({ alertCounts: { open: many, total: many }, status });
+      expect((await world.http.get(`/api/v1/incidents/${there.incidentId}/verification`).expect(200)).body.ok).toBe(true);
+    };
+
+    it(
+      'all of them are merged, and all of them come back, into the same incident as often as one likes',
+      { timeout: 180_000 },
+      async () => {
+        const [source, target] = [await holding('Many'), await declare('Takes many')];
+        for (let times = 0; times < 2; times++) {
+          await order(source.incidentId, 'merge', { intoIncidentId: target.incidentId }).expect(200);
+          await eventually(() => wholeAt(target, source, 'acknowledged'), { within: 40_000 });
+          await order(source.incidentId, 'unmerge').expect(200);
+          await eventually(() => wholeAt(source, target, 'acknowledged'), { within: 40_000 });
+          expect(await one(target.incidentId)).toMatchObject({ absorbed: [], alertCounts: { open: 0, total: 0 } });
+        }
+      },
+    );
+
+    it.each([2, 3].flatMap((nth) => (['before', 'after'] as const).map((side) => ({ nth, side }))))(
+      'a merge, and one undone, that die $side insert $nth are finished by the sweep',
+      async ({ nth, side }) => {
+        const [source, target] = [await holding(`Many ${nth} ${side}`), await declare(`Takes many ${nth} ${side}`)];
+        dieAt(nth, side);
+        await order(source.incidentId, 'merge', { intoIncidentId: target.incidentId });
+        await goOn();
+        await wholeAt(target, source, 'acknowledged');
+        dieAt(nth, side);
+        await order(source.incidentId, 'unmerge');
+        await goOn();
+        await wholeAt(source, target, 'acknowledged');
+      },
+      60_000,
+    );
   });
 
   it('reopens a resolved target that takes over what still fires', async () => {

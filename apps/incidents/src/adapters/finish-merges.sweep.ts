@@ -29,8 +29,7 @@ export class FinishMergesSweep {
       .toArray();
     for (const { _id, state } of merged) {
       if (!state.mergedInto) continue;
-      const target = await this.incidents.load(state.mergedInto);
-      if (target.state.absorbed.some(({ incidentId }) => incidentId === _id)) continue;
+      if (await this.transfers.isAbsorbed(_id, state.mergedInto)) continue;
       await this.transfers.absorb(await this.incidents.load(_id), { kind: 'system', id: null });
     }
   }

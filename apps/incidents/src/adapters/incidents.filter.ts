@@ -45,17 +45,26 @@ export interface Filter {
   readonly query: mongo.Filter<IncidentDocument>;
   readonly sort: Record<string, 1 | -1>;
   readonly limit: number;
+  /** Further conditions, one after another until the page is full: an order that no index of a filter has, taken apart into some that one has. */
+  readonly steps: readonly mongo.Filter<IncidentDocument>[];
+  /** The words asked for. Several are looked up one by one: two that are frequent apart may be rare together. */
+  readonly words: readonly string[];
 }
 
 const openStatuses = ['triage', 'acknowledged', 'investigating', 'identified', 'mitigated'];
 const facet = (name: string, values: readonly string[] | undefined): mongo.Filter<IncidentDocument>[] =>
   values ? [{ facets: { $in: values.map((value) => `${name}:${value}`) } }] : [];
 
+export const mostWords = 10;
+export const numberIn = (q: string): string | undefined => /^(?:inc-?)?(\d{1,9})$/i.exec(q)?.[1];
+/** A word of a search begins a word of what is found. */
+export const beginning = (word: string): { readonly $regex: string } => ({ $regex: `^word:${literally(word)}` });
+
 /** Every word must begin a word of the incident; `INC-7` or `7` is its number. */
 function textFilter(q: string | undefined): mongo.Filter<IncidentDocument>[] {
   if (!q) return [];
-  const number = /^(?:inc-?)?(\d{1,9})$/i.exec(q)?.[1];
-  const words = wordsOf([q], 10).map((word) => ({ facets: { $regex: `^word:${literally(word)}` } }));
+  const number = numberIn(q);
+  const words = wordsOf([q], mostWords).map((word) => ({ facets: beginning(word) }));
   if (number) return [{ $or: [{ number: Number(number) }, ...(words.length > 0 ? [{ $and: words }] : [])] }];
   return words.length > 0 ? words : [{ _id: '' }];
 }
@@ -70,11 +79,23 @@ function afterCursor(sort: ListQuery['sort'], cursor: string | undefined): mongo
   if (!cursor) return [];
   const values = decodeCursor(cursor).map(String);
   const [a = '', b = '', c = ''] = values;
-  if (sort === 'severity') {
-    return [{ $or: [{ severity: { $gt: a } }, { severity: a, openedAt: { $lt: b } }, { severity: a, openedAt: b, _id: { $lt: c } }] }];
-  }
+  // The first step of those that are left (`stepsOf`).
+  if (sort === 'severity') return [{ severity: a, $or: [{ openedAt: { $lt: b } }, { openedAt: b, _id: { $lt: c } }] }];
   const name = sort === '-updatedAt' ? 'updatedAt' : 'openedAt';
   return [{ $or: [{ [name]: { $lt: a } }, { [name]: a, _id: { $lt: b } }] } as mongo.Filter<IncidentDocument>];
+}
+
+const severities = ['sev1', 'sev2', 'sev3', 'sev4', 'sev5'];
+
+/** By severity first: one severity after the other, each in the order of its own index. */
+function stepsOf({ sort, severity, cursor }: ListQuery): mongo.Filter<IncidentDocument>[] {
+  if (sort !== 'severity') return [{ $and: afterCursor(sort, cursor) }].map((step) => (cursor ? step : {}));
+  const [begun] = cursor ? decodeCursor(cursor).map(String) : [];
+  return severities
+    .filter(
+      (each) => (severity === undefined || severity.includes(each as (typeof severity)[number])) && (begun === undefined || each >= begun),
+    )
+    .map((each) => (each === begun ? { $and: afterCursor(sort, cursor) } : { severity: each }) as mongo.Filter<IncidentDocument>);
 }
 
 /** The database's query of a list; `incidentIds` are those that hold the alert that was asked for. */
@@ -104,12 +125,12 @@ export function filterOf(query: ListQuery, incidentIds?: readonly string[]): Fil
     ...facet('kind', query.kind),
     ...range('openedAt', query.openedFrom, query.openedTo),
     ...range('state.milestones.resolvedAt.at', query.resolvedFrom, query.resolvedTo),
-    ...afterCursor(sort, query.cursor),
   ];
   const order: Record<ListQuery['sort'], Record<string, 1 | -1>> = {
     '-openedAt': { openedAt: -1, _id: -1 },
     '-updatedAt': { updatedAt: -1, _id: -1 },
-    severity: { severity: 1, openedAt: -1, _id: -1 },
+    severity: { openedAt: -1, _id: -1 },
   };
-  return { query: { $and: conditions }, sort: order[sort], limit: query.limit };
+  const words = query.q && numberIn(query.q) === undefined ? wordsOf([query.q], mostWords) : [];
+  return { query: { $and: conditions }, sort: order[sort], limit: query.limit, steps: stepsOf(query), words };
 }

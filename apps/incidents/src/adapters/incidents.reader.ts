@@ -3,12 +3,14 @@ import type { IncidentView } from '@debrief/contracts';
 import type { Rejection } from '@debrief/decider';
 import { notFound, orProblem, type Caller } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
-import type { Filter } from './incidents.filter.js';
+import type { mongo } from 'mongoose';
+import { beginning, type Filter } from './incidents.filter.js';
 import type { IncidentDocument } from './documents.js';
 import { keysOf, maySee } from '../domain/visibility.js';
 import { missingFields } from '../domain/incident/life.js';
 import { FieldRules } from './field-rules.js';
 import { namedIn, viewOf } from './incident.view.js';
+import { heldTogether } from './rare-together.js';
 import { IncidentsRepository, type Loaded } from './incidents.repository.js';
 
 /** What an order that was refused is answered with, where the last word of its name does not say. */
@@ -73,12 +75,20 @@ export class IncidentsReader {
 
   /** A list, with the caller's own eyes. */
   async find(filter: Filter, caller: Caller): Promise<IncidentDocument[]> {
-    const seen = caller.kind === 'system' ? filter.query : { $and: [filter.query, { visibleTo: { $in: keysOf(caller) } }] };
     const all = await this.incidents.incidents();
-    return all
-      .find(seen, { maxTimeMS: 4_000 })
-      .sort(filter.sort)
-      .limit(filter.limit + 1)
-      .toArray();
+    const together = await heldTogether(all, 'facets', filter.words.map(beginning));
+    const conditions: mongo.Filter<IncidentDocument>[] = [
+      filter.query,
+      ...(caller.kind === 'system' ? [] : [{ visibleTo: { $in: keysOf(caller) } }]),
+      ...(together ? [{ _id: { $in: together } }] : []),
+    ];
+    const found: IncidentDocument[] = [];
+    for (const step of filter.steps) {
+      const missing = filter.limit + 1 - found.length;
+      if (missing <= 0) break;
+      const more = all.find({ $and: [...conditions, step] } as mongo.Filter<IncidentDocument>, { maxTimeMS: 4_000 });
+      found.push(...(await more.sort(filter.sort).limit(missing).toArray()));
+    }
+    return found;
   }
 }

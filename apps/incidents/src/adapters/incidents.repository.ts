@@ -4,6 +4,7 @@ import { correlationId } from '@debrief/observability';
 import {
   commitId,
   CommitStore,
+  followed,
   insertNew,
   isDuplicateKey,
   LostRace,
@@ -37,6 +38,8 @@ export interface Decision {
   readonly correlationId?: string | undefined;
   readonly events: readonly IncidentEvent[];
 }
+
+type Concern = Partial<typeof followed>;
 
 /** How many commits of an incident are looked for beyond what its document knows, a query at a time. */
 const tailLength = 8;
@@ -131,8 +134,11 @@ export class IncidentsRepository {
     }
   }
 
-  /** Saves decisions, one commit each, by one insert; writes what people read of those that were committed. */
-  async saveMany(decisions: readonly Decision[]): Promise<AppendOutcome[]> {
+  /**
+   * Saves decisions, one commit each, by one insert; writes what people read of those that were committed. `concern`: whether the
+   * caller goes on to write what is journaled.
+   */
+  async saveMany(decisions: readonly Decision[], concern: Concern = {}): Promise<AppendOutcome[]> {
     const wishes = decisions.map(({ from, cause, events, ...more }): NewCommit => ({
       aggregateId: from.incidentId,
       version: from.version + 1,
@@ -146,6 +152,7 @@ export class IncidentsRepository {
       outcomes.flatMap((outcome, index) =>
         outcome.kind === 'committed' ? [{ from: (decisions[index] as Decision).from, commit: outcome.commit }] : [],
       ),
+      concern,
     );
     return outcomes;
   }
@@ -192,47 +199,48 @@ export class IncidentsRepository {
     return after(from, commit);
   }
 
-  private async projectMany(committed: readonly { from: Loaded; commit: Commit }[]): Promise<void> {
+  private async projectMany(committed: readonly { from: Loaded; commit: Commit }[], concern: Concern = {}): Promise<void> {
     if (committed.length === 0) return;
     const documents = committed.map(({ from, commit }) => documentOf(after(from, commit).state, commit));
-    await Promise.all([this.upsertIncidents(documents), this.writeParts(committed.map(({ commit }) => commit))]);
+    const commits = committed.map(({ commit }) => commit);
+    await Promise.all([this.upsertIncidents(documents, concern), this.writeParts(commits, concern)]);
   }
 
   /** Members and entries of commits; each write bears to be done again. */
-  private async writeParts(commits: readonly Commit[]): Promise<void> {
+  private async writeParts(commits: readonly Commit[], concern: Concern = {}): Promise<void> {
     const writes = commits.map(writesOf);
     const members = writes.flatMap((each) => each.members);
     const entries = writes.flatMap((each) => each.entries);
     const curations = writes.flatMap((each) => each.curations);
     const joined = writes.flatMap((each) => each.joined);
-    await Promise.all([this.writeJoined(joined).then(() => this.writeMembers(members)), this.writeEntries(entries)]);
+    await Promise.all([
+      this.writeJoined(joined, concern).then(() => this.writeMembers(members, concern)),
+      insertNew(await this.entries(), entries, concern),
+    ]);
     // After the entries: a correction marks one that may have come with the same commit.
     if (curations.length > 0) await (await this.entries()).bulkWrite(curations, { ordered: true });
   }
 
-  private async writeEntries(entries: readonly EntryDocument[]): Promise<void> {
-    await insertNew(await this.entries(), entries);
-  }
-
   /** New members by one insert, which costs a third of as many upserts; those that are there already by an update. */
-  private async writeJoined(joined: readonly MemberUpsert[]): Promise<void> {
+  private async writeJoined(joined: readonly MemberUpsert[], concern: Concern): Promise<void> {
     if (joined.length === 0) return;
-    const refused = await insertNew(await this.members(), joined.map(documentOfMember));
-    await this.writeMembers(refused.map((index) => joined[index] as mongo.AnyBulkWriteOperation<MemberDocument>));
+    const refused = await insertNew(await this.members(), joined.map(documentOfMember), concern);
+    const known = refused.map((index) => joined[index] as mongo.AnyBulkWriteOperation<MemberDocument>);
+    await this.writeMembers(known, concern);
   }
 
-  private async writeMembers(members: readonly mongo.AnyBulkWriteOperation<MemberDocument>[]): Promise<void> {
+  private async writeMembers(members: readonly mongo.AnyBulkWriteOperation<MemberDocument>[], concern: Concern): Promise<void> {
     if (members.length === 0) return;
     const all = await this.members();
     // An unordered bulk passes over what a newer commit holds; the statements of one member keep their order in rounds.
     for (const round of roundsOf(members)) {
-      await all.bulkWrite(round, { ordered: false }).catch((error: unknown) => {
+      await all.bulkWrite(round, { ordered: false, ...concern }).catch((error: unknown) => {
         if (!isDuplicateKey(error)) throw error;
       });
     }
   }
 
-  private async upsertIncidents(documents: readonly IncidentDocument[]): Promise<void> {
+  private async upsertIncidents(documents: readonly IncidentDocument[], concern: Concern): Promise<void> {
     const all = await this.incidents();
     // What is refused has a newer document already: there is none older than version 1.
     const begun = documents.filter(({ version }) => version === 1);
@@ -240,10 +248,10 @@ export class IncidentsRepository {
     const operations = grown.map(({ _id, ...replacement }): mongo.AnyBulkWriteOperation<IncidentDocument> => ({
       replaceOne: { filter: { _id, version: { $lt: replacement.version } }, replacement, upsert: true },
     }));
-    await insertNew(all, begun);
+    await insertNew(all, begun, concern);
     if (operations.length === 0) return;
     try {
-      await all.bulkWrite(operations, { ordered: false });
+      await all.bulkWrite(operations, { ordered: false, ...concern });
     } catch (error) {
       // A newer document is there: the upsert met its _id.
       if (!isDuplicateKey(error)) throw error;
@@ -287,6 +295,7 @@ async function prepareIndexes(database: mongo.Db): Promise<void> {
       { key: { openedAt: -1, _id: -1 }, name: 'opened', ...listed },
       { key: { updatedAt: -1, _id: -1 }, name: 'updated', ...listed },
       { key: { severity: 1, openedAt: -1, _id: -1 }, name: 'severity', ...listed },
+      { key: { 'state.milestones.resolvedAt.at': -1 }, name: 'resolved', ...listed },
       { key: { number: 1 }, name: 'number' },
       { key: { groupKey: 1, generation: -1 }, name: 'group' },
       { key: { subjectServiceIds: 1 }, name: 'open-by-service', partialFilterExpression: { isOpen: true } },

@@ -206,7 +206,12 @@ export function writesOf(commit: Pick<Commit, 'aggregateId' | 'version' | 'recor
     const event = envelope as unknown as IncidentEvent;
     switch (event.type) {
       case 'incident.alerts-attached.v1':
-        for (const alert of event.data.alerts) writes.joined.push(memberWrite(incidentId, alert, commit.recordedAt));
+        for (const alert of event.data.alerts) {
+          const { fromIncidentId } = event.data;
+          // With a merge they are there already.
+          if (fromIncidentId) writes.members.push(memberWrite(incidentId, alert, commit.recordedAt, { fromIncidentId }));
+          else writes.joined.push(memberWrite(incidentId, alert, commit.recordedAt));
+        }
         break;
       case 'incident.alerts-changed.v1':
         for (const alert of event.data.alerts) writes.members.push(memberWrite(incidentId, alert, commit.recordedAt, { isKnown: true }));

@@ -5,7 +5,8 @@ import type { mongo } from 'mongoose';
 import { wordsOf } from '../domain/words.js';
 import { keysOf } from '../domain/visibility.js';
 import type { EntryDocument, IncidentDocument } from './documents.js';
-import { filterOf, ListQuery } from './incidents.filter.js';
+import { beginning, filterOf, ListQuery, mostWords, numberIn } from './incidents.filter.js';
+import { heldTogether } from './rare-together.js';
 import { IncidentsRepository } from './incidents.repository.js';
 
 const names: Readonly<Record<string, string>> = {
@@ -56,11 +57,13 @@ export class SearchController {
   @Allow('incidents:read')
   async search(@Query({ schema: SearchQuery }) { q, limit }: SearchQuery, @Caller() caller: Caller): Promise<{ items: SearchHit[] }> {
     const { text, filters } = readSearch(q);
-    const words = wordsOf([text], 10);
-    const number = /^(?:inc-?)?(\d{1,9})$/i.exec(text)?.[1];
+    const words = wordsOf([text], mostWords);
+    const number = numberIn(text);
     const conditions = filters ? [filterOf(filters).query] : [];
     const seen = caller.kind === 'system' ? {} : { visibleTo: { $in: keysOf(caller) } };
-    const all = words.map((word): mongo.Filter<IncidentDocument> => ({ facets: { $regex: `^word:${literally(word)}` } }));
+    const all = words.map((word): mongo.Filter<IncidentDocument> => ({ facets: beginning(word) }));
+    const together = await heldTogether(await this.incidents.incidents(), 'facets', words.map(beginning));
+    if (together) all.push({ _id: { $in: together } });
     const matches: mongo.Filter<IncidentDocument>[] = [
       ...(number ? [{ number: Number(number) }] : []),
       ...(all.length > 0 ? [{ $and: all }] : []),

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Clock } from '@debrief/config';
 import { isRejection, reject, type Rejection } from '@debrief/decider';
+import { log } from '@debrief/observability';
 import type { Caller, Cause } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import { IncidentsRepository, type Loaded } from '../adapters/incidents.repository.js';
@@ -7,6 +9,9 @@ import { incident } from '../domain/incident.js';
 import { maySee } from '../domain/visibility.js';
 import { byOf } from './order-incident.js';
 import { TransferAlerts } from './transfer-alerts.js';
+
+/** An order has an answer within 5 s. */
+const patienceMs = 3_000;
 
 /**
  * Two incidents become one and back. The source commits first, then the target; a sweep finishes what a crash cut in two, because
@@ -43,8 +48,7 @@ export class MergeIncidents {
           : reject('incident/unknown'),
     });
     if (isRejection(merged)) return merged;
-    await this.transfers.absorb(merged, by);
-    return this.incidents.load(intoIncidentId);
+    return this.forAWhile(this.transfers.absorb(merged, by), intoIncidentId);
   }
 
   /** Undoes a merge: what came from the source goes back to it, as it is by now. */
@@ -57,9 +61,22 @@ export class MergeIncidents {
     const target = await this.incidents.load(mergedInto);
     if (target.state.status === 'closed') return reject('incident/closed', maySee(target.state, caller) ? { incidentId: mergedInto } : {});
     // A merge that was cut in two is finished first, so that there is something to undo.
-    await this.transfers.absorb(source, byOf(caller));
-    const at = this.clock.now();
-    return this.transfers.execute({ _id: cause, kind: 'unmerge', sourceId: incidentId, targetId: mergedInto, by: byOf(caller), at });
+    const by = byOf(caller);
+    const undone = this.transfers
+      .absorb(source, by)
+      .then(() =>
+        this.transfers.execute({ _id: cause, kind: 'unmerge', sourceId: incidentId, targetId: mergedInto, by, at: this.clock.now() }),
+      );
+    return this.forAWhile(undone, incidentId);
+  }
+
+  /** Who ordered it waits as long as people do; what takes longer goes on by itself, or by the sweep if this process ends. */
+  private async forAWhile(done: Promise<Loaded | Rejection>, incidentId: string): Promise<Loaded | Rejection> {
+    const patience = new AbortController();
+    const first = await Promise.race([done, sleep(patienceMs, undefined, { signal: patience.signal, ref: false }).catch(() => undefined)]);
+    patience.abort();
+    if (first === undefined) void done.catch((error: unknown) => log.warn({ err: error, incidentId }, 'the sweep will go on with it'));
+    return first !== undefined && isRejection(first) ? first : this.incidents.load(incidentId);
   }
 
   /** Undoes a split: the incident goes back into the one that it was split from. */

@@ -43,8 +43,10 @@ export type Transfer = Begun &
     | { readonly kind: 'unsplit'; readonly incidentId: string; readonly sourceId: string }
   );
 
-/** What one commit may carry: more would near what a document can hold. */
+/** What people may choose at once. */
 export const mostMembers = 10_000;
+/** What one commit carries of a merge: all that there is goes over in steps, each far from what a document can hold. */
+export const membersPerStep = 2_500;
 export const movedReason = 'moved to another incident';
 
 /** Carries out what takes commits of two incidents. A process that dies between them leaves the note, and a sweep goes on from it. */
@@ -159,44 +161,51 @@ export class TransferAlerts {
     return this.incidents.load(newId);
   }
 
-  /** The source first, with its members as they are now; then the former target lets them go. */
+  /** The source first, with its members as they are now; then the former target lets them go. Both in as many commits as it takes. */
   private async unmerge({ _id: cause, by, sourceId, targetId }: Extract<Transfer, { kind: 'unmerge' }>): Promise<Loaded | Rejection> {
-    const now = this.clock.now();
     const target = await this.incidents.load(targetId);
-    const members = await this.incidents.members();
-    // Once the source has them again, the note alone would say which they were: they are those that came from it.
-    const coming = await members.find({ incidentId: targetId, fromIncidentId: sourceId }).limit(mostMembers).toArray();
-    const alerts = coming.map(attachedOf);
-    const back = await this.incidents.act({
-      incidentId: sourceId,
-      cause,
-      decide: async (state) => {
-        const counts = await this.countsOf(alerts, state.origin.ruleId);
-        return incident.decide(
-          { type: 'UnmergeIncident', now, by, target: { incidentId: targetId, status: target.state.status }, alerts, counts },
-          state,
-        );
-      },
-    });
-    if (isRejection(back)) return back;
-    const earlier = await this.incidents.causedBy(sourceId, cause);
-    const gone = (earlier?.events ?? []).flatMap(({ type, data }) =>
-      type === 'incident.alerts-changed.v1' ? (data as { alerts: AttachedAlert[] }).alerts : [],
-    );
-    const released = await this.incidents.act({
-      incidentId: targetId,
-      cause: `unmerge:${cause}`,
-      decide: async (state) => {
-        const left = await this.candidates.tally(
-          targetId,
-          gone.map(({ alertId }) => alertId),
-        );
-        const counts = await this.settling(left, state.origin.ruleId);
-        const source = { incidentId: sourceId, number: back.state.number };
-        return incident.decide({ type: 'ReleaseIncident', now, by, source, alerts: gone, counts }, state);
-      },
-    });
-    return isRejection(released) ? released : this.incidents.load(sourceId);
+    const stepCause = (step: number): string => (step === 0 ? cause : `${cause}:${step}`);
+    for (let step = 0; ; step++) {
+      if (await this.incidents.causedBy(sourceId, stepCause(step))) continue;
+      const alerts = await this.someMembers({ incidentId: targetId, fromIncidentId: sourceId });
+      if (step > 0 && alerts.length === 0) break;
+      const back = await this.incidents.act({
+        incidentId: sourceId,
+        cause: stepCause(step),
+        decide: async (state) => {
+          const counts = await this.countsWith(sourceId, alerts, null, state.origin.ruleId);
+          const to = { incidentId: targetId, status: target.state.status };
+          return incident.decide(
+            { type: 'UnmergeIncident', now: this.clock.now(), by, target: to, isMore: step > 0, alerts, counts },
+            state,
+          );
+        },
+      });
+      if (isRejection(back)) return back;
+    }
+    // Once the source has them again, its commits alone say which they were.
+    for (let step = 0; ; step++) {
+      const taken = await this.incidents.causedBy(sourceId, stepCause(step));
+      if (!taken) return this.incidents.load(sourceId);
+      const gone = taken.events.flatMap(({ type, data }) =>
+        type === 'incident.alerts-changed.v1' ? (data as { alerts: AttachedAlert[] }).alerts : [],
+      );
+      const { number } = (await this.incidents.load(sourceId)).state;
+      const released = await this.incidents.act({
+        incidentId: targetId,
+        cause: `unmerge:${stepCause(step)}`,
+        decide: async (state) => {
+          const left = await this.candidates.tally(
+            targetId,
+            gone.map(({ alertId }) => alertId),
+          );
+          const counts = await this.settling(left, state.origin.ruleId);
+          const source = { incidentId: sourceId, number };
+          return incident.decide({ type: 'ReleaseIncident', now: this.clock.now(), by, source, alerts: gone, counts }, state);
+        },
+      });
+      if (isRejection(released)) return released;
+    }
   }
 
   /** What a split took goes back: the entries by showing the old ones again, the members by a merge, which can be undone. */
@@ -239,31 +248,45 @@ export class TransferAlerts {
     return this.incidents.load(sourceId);
   }
 
-  /** The target's half of a merge: done once for each merge, however often it is called. */
+  /**
+   * The target's half of a merge: done once for each merge, however often it is called. Members beyond what one commit can carry follow
+   * in further ones; a step that is told already is passed over, so that a sweep goes on where a process ended.
+   */
   async absorb(source: Loaded, by: By): Promise<Loaded | Rejection> {
     const { mergedInto, number, lastEntryNo } = source.state;
     if (source.state.status !== 'merged' || !mergedInto) return reject('incident/not-merged', { status: source.state.status });
-    const members = await (await this.incidents.members()).find({ incidentId: source.incidentId }).limit(mostMembers).toArray();
-    return this.incidents.act({
-      incidentId: mergedInto,
-      // The number of the last entry grows with every merge of this source: a second merge after an undone one acts again.
-      cause: `merge:${source.incidentId}:${lastEntryNo}`,
-      decide: async (state) => {
-        const counts = await this.sum([mergedInto, source.incidentId], state.origin.ruleId);
-        const { incidentId, version, headHash: hash } = source;
-        return incident.decide(
-          {
-            type: 'AbsorbIncident',
-            now: this.clock.now(),
-            by,
-            source: { incidentId, number, version, hash },
-            alerts: members.map(attachedOf),
-            counts,
-          },
-          state,
-        );
-      },
-    });
+    const { incidentId, version, headHash: hash } = source;
+    // The number of the last entry grows with every merge of this source: a second merge after an undone one acts again.
+    const cause = `merge:${incidentId}:${lastEntryNo}`;
+    for (let step = 0; ; step++) {
+      const stepCause = step === 0 ? cause : `${cause}:${step}`;
+      if (await this.incidents.causedBy(mergedInto, stepCause)) continue;
+      const alerts = await this.someMembers({ incidentId });
+      if (step > 0 && alerts.length === 0) return this.incidents.load(mergedInto);
+      const isFiring = step === 0 && (await this.candidates.tally(incidentId)).open > 0;
+      const absorbed = await this.incidents.act({
+        incidentId: mergedInto,
+        cause: stepCause,
+        decide: async (state) => {
+          const counts = await this.sum([mergedInto, incidentId], state.origin.ruleId);
+          const from = { incidentId, number, version, hash };
+          return incident.decide({ type: 'AbsorbIncident', now: this.clock.now(), by, source: from, isFiring, alerts, counts }, state);
+        },
+      });
+      if (isRejection(absorbed)) return absorbed;
+    }
+  }
+
+  /** Whether a merge has been carried to its end: the target says so, and no member is left behind. */
+  async isAbsorbed(incidentId: string, mergedInto: string): Promise<boolean> {
+    const target = await this.incidents.load(mergedInto);
+    if (!target.state.absorbed.some((each) => each.incidentId === incidentId)) return false;
+    return (await (await this.incidents.members()).findOne({ incidentId }, { projection: { _id: 1 } })) === null;
+  }
+
+  private async someMembers(of: { readonly incidentId: string; readonly fromIncidentId?: string }): Promise<AttachedAlert[]> {
+    const members = await this.incidents.members();
+    return (await members.find(of).sort({ startedAt: 1, _id: 1 }).limit(membersPerStep).toArray()).map(attachedOf);
   }
 
   async attach(incidentId: string, alerts: readonly AttachedAlert[], by: By, cause: string): Promise<Loaded | Rejection> {
@@ -361,7 +384,7 @@ export class TransferAlerts {
   private async countsWith(
     incidentId: string,
     alerts: readonly AttachedAlert[],
-    now: Instant,
+    now: Instant | null,
     ruleId: string | null,
   ): Promise<AlertCounts> {
     const alertIds = alerts.map(({ alertId }) => alertId);

@@ -167,8 +167,12 @@ export const IncidentOpenedV1 = said(
 );
 const members = { alerts: z.array(AttachedAlert).max(500), counts: AlertCounts };
 const memberExample = { alerts: [attached], counts: { open: 1, total: 1 } };
-/** Alerts joined the incident, each with the reason. */
-export const IncidentAlertsAttachedV1 = said('incident.alerts-attached.v1', members, memberExample);
+/** Alerts joined the incident, each with the reason; `fromIncidentId`: with a merge, where one statement cannot carry all of them. */
+export const IncidentAlertsAttachedV1 = said(
+  'incident.alerts-attached.v1',
+  { ...members, fromIncidentId: IncidentId.optional() },
+  memberExample,
+);
 /** Members changed their state, by source time. */
 export const IncidentAlertsChangedV1 = said('incident.alerts-changed.v1', members, memberExample);
 /** Members were moved or split away. */

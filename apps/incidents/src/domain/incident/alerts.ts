@@ -15,18 +15,13 @@ import {
 import { fold, reject } from '@debrief/decider';
 import { earliest } from '../instants.js';
 import { graverOf, urgencyOf, worstSeverity } from '../severity.js';
+import { alertsPerEvent, chunks } from './chunks.js';
 import { evolve, withServices } from './evolve.js';
 import { absenceOf } from './life.js';
 import type { CorrelateAlerts, OrderOf } from './orders.js';
 import { aboutOf, say, severityTold, statusTold, tells, type About, type Step, type Steps } from './steps.js';
 import { told } from './told-alerts.js';
 import { isOpen, isWithoutAlerts, noIncident, type Incident } from './state.js';
-
-/** What an event can carry. */
-const alertsPerEvent = 500;
-function chunks<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
-}
 
 const memberEvents = (
   definition: typeof IncidentAlertsAttachedV1 | typeof IncidentAlertsChangedV1,

@@ -159,12 +159,16 @@ export type IncidentOrder =
   | (Asked & {
       readonly type: 'AbsorbIncident';
       readonly source: { readonly incidentId: string; readonly number: number; readonly version: number; readonly hash: string };
+      /** Whether anything of the source still fires: among these alerts, or among those that follow. */
+      readonly isFiring: boolean;
       readonly alerts: readonly AttachedAlert[];
       readonly counts: AlertCounts;
     })
   | (Asked & {
       readonly type: 'UnmergeIncident';
       readonly target: { readonly incidentId: string; readonly status: Incident['status'] };
+      /** What one commit could not carry: the merge is undone already. */
+      readonly isMore?: boolean;
       /** The members that come back, as they are now: they went on while it was merged. */
       readonly alerts: readonly AttachedAlert[];
       readonly counts: AlertCounts;

@@ -1,4 +1,5 @@
 import {
+  type AttachedAlert,
   IncidentAbsorbedV1,
   IncidentAlertsAttachedV1,
   IncidentAlertsChangedV1,
@@ -10,6 +11,7 @@ import {
   IncidentVisibilityChangedV1,
 } from '@debrief/contracts';
 import { reject } from '@debrief/decider';
+import { alertsPerEvent, chunks } from './chunks.js';
 import { absenceOf } from './life.js';
 import type { OrderOf } from './orders.js';
 import { aboutOf, say, statusTold, tells, type Step, type Steps } from './steps.js';
@@ -43,20 +45,18 @@ export function merge(order: OrderOf<'MergeIncident'>, state: Incident): Steps {
   ];
 }
 
-/** The target's half: it takes the members over. */
+/** The target's half: it takes the members over, those that one commit cannot carry in further ones. */
 export function absorb(order: OrderOf<'AbsorbIncident'>, state: Incident): Steps {
   const { source, alerts, counts } = order;
   if (state.status === 'none') return reject('incident/unknown');
-  if (state.absorbed.some((each) => each.incidentId === source.incidentId)) return [];
   const about = aboutOf(state, order.by);
   const { incidentId: from, number: fromNumber, version, hash } = source;
-  const absorbed = say(IncidentAbsorbedV1, about, { from, fromNumber, version, hash, alerts: alerts.slice(0, 500), counts });
-  const rest = alerts.slice(500);
-  const more = Array.from({ length: Math.ceil(rest.length / 500) }, (_, index) =>
-    say(IncidentAlertsAttachedV1, about, { alerts: rest.slice(index * 500, (index + 1) * 500), counts }),
-  );
+  const joining = (some: readonly AttachedAlert[]): Step[] =>
+    chunks(some, alertsPerEvent).map((part) => say(IncidentAlertsAttachedV1, about, { alerts: part, counts, fromIncidentId: from }));
+  if (state.absorbed.some((each) => each.incidentId === from)) return joining(alerts);
+  const absorbed = say(IncidentAbsorbedV1, about, { from, fromNumber, version, hash, alerts: alerts.slice(0, alertsPerEvent), counts });
   // An incident that holds what still fires is not over.
-  const isBack = state.status === 'resolved' && alerts.some(({ status }) => status !== 'resolved');
+  const isBack = state.status === 'resolved' && order.isFiring;
   const reason = `INC-${fromNumber}, which still fires, was merged into it`;
   const previousResolvedAt = state.milestones.resolvedAt?.at ?? null;
   const reopened: Step[] = isBack
@@ -68,20 +68,20 @@ export function absorb(order: OrderOf<'AbsorbIncident'>, state: Incident): Steps
   return [
     ...reopened,
     absorbed,
-    ...more,
+    ...joining(alerts.slice(alertsPerEvent)),
     tells('related', order.now, { text: `INC-${fromNumber} was merged into this one`, to: from, kind: 'absorbed' }),
   ];
 }
 
+/** The members come back, in as many commits as they take; the first of them says that the merge is undone. */
 export function unmerge(order: OrderOf<'UnmergeIncident'>, state: Incident): Steps {
+  const { alerts, counts } = order;
+  const about = aboutOf(state, order.by);
+  const back = chunks(alerts, alertsPerEvent).map((some) => say(IncidentAlertsChangedV1, about, { alerts: some, counts }));
+  if (order.isMore) return back;
   if (state.status !== 'merged')
     return state.status === 'none' ? reject('incident/unknown') : reject('incident/not-merged', { status: state.status });
   if (order.target.status === 'closed') return reject('incident/closed', { incidentId: order.target.incidentId });
-  const about = aboutOf(state, order.by);
-  const { alerts, counts } = order;
-  const back = Array.from({ length: Math.ceil(alerts.length / 500) }, (_, index) =>
-    say(IncidentAlertsChangedV1, about, { alerts: alerts.slice(index * 500, (index + 1) * 500), counts }),
-  );
   return [
     say(IncidentUnmergedV1, about, { other: order.target.incidentId, unmergedAt: order.now }),
     ...back,
@@ -92,11 +92,11 @@ export function unmerge(order: OrderOf<'UnmergeIncident'>, state: Incident): Ste
 /** The former target gives the members back. */
 export function release(order: OrderOf<'ReleaseIncident'>, state: Incident): Steps {
   const { source, alerts, counts } = order;
-  if (!state.absorbed.some((each) => each.incidentId === source.incidentId)) return [];
   const about = aboutOf(state, order.by);
-  const detached = Array.from({ length: Math.ceil(alerts.length / 500) }, (_, index) =>
-    say(IncidentAlertsDetachedV1, about, { alerts: alerts.slice(index * 500, (index + 1) * 500), counts, toIncidentId: source.incidentId }),
+  const detached = chunks(alerts, alertsPerEvent).map((some) =>
+    say(IncidentAlertsDetachedV1, about, { alerts: some, counts, toIncidentId: source.incidentId }),
   );
+  if (!state.absorbed.some((each) => each.incidentId === source.incidentId)) return detached;
   return [
     say(IncidentUnmergedV1, about, { other: source.incidentId, unmergedAt: order.now }),
     ...detached,
