@@ -137,6 +137,26 @@ const integration = createRoute({
   ...at('/sources/$integrationId'),
   component: lazyRouteComponent(() => import('./pages/sources/integration-page'), 'IntegrationPage'),
 });
+const part = <const Path extends string>(path: Path) => ({ getParentRoute: () => integration, path });
+const integrationTabs = [
+  createRoute({ ...part('/'), component: lazyRouteComponent(() => import('./pages/sources/overview-tab'), 'OverviewTab') }),
+  createRoute({
+    ...part('mapping'),
+    validateSearch: texts('receiptId'),
+    component: lazyRouteComponent(() => import('./pages/sources/mapping-tab'), 'MappingTab'),
+  }),
+  createRoute({
+    ...part('replays'),
+    validateSearch: texts('replayId'),
+    component: lazyRouteComponent(() => import('./pages/sources/replays-tab'), 'ReplaysTab'),
+  }),
+  createRoute({
+    ...part('imports'),
+    validateSearch: texts('importId'),
+    component: lazyRouteComponent(() => import('./pages/sources/imports-tab'), 'ImportsTab'),
+  }),
+  createRoute({ ...part('settings'), component: lazyRouteComponent(() => import('./pages/sources/settings-tab'), 'SettingsTab') }),
+];
 const services = createRoute({
   ...at('/services'),
   validateSearch: texts('show', 'q'),
@@ -197,7 +217,7 @@ const tree = root.addChildren([
     sources,
     addSource,
     receipts,
-    integration,
+    integration.addChildren(integrationTabs),
     services,
     settings.addChildren(settingPages),
   ]),

@@ -1,11 +1,13 @@
-import { RotateCw, ScrollText } from 'lucide-react';
+import { Link } from '@tanstack/react-router';
+import { RotateCw, ScrollText, Wand2 } from 'lucide-react';
 import { useMay } from '../../api/directory';
 import { replayReceipt, useIntegrations, useReceipt, useReceipts } from '../../api/ingest';
 import { refresh } from '../../api/queries';
+import { Filter, emptyList } from '../../shell/filters';
 import { Page, Toolbar } from '../../shell/page';
 import { useFilters } from '../../shell/use-filters';
 import { bytes } from '../../ui/format';
-import { Button, Chip, Count, Picker } from '../../ui/kit';
+import { Button, Chip, Count, buttonClass } from '../../ui/kit';
 import { DialogLazy } from '../../ui/lazy-dialog';
 import { ListSection } from '../../ui/list';
 import { Awaited } from '../../ui/states';
@@ -28,16 +30,14 @@ export function ReceiptsPage() {
       lead="Every delivery is kept as its bytes came, before it is understood."
     >
       <Toolbar>
-        <Picker
+        <Filter
+          name="integrationId"
           label="Source"
-          value={integrationId ?? ''}
-          onChange={(event) => set({ integrationId: event.target.value })}
           options={[['', 'Any source'], ...integrations.map((one) => [one.integrationId, one.name] as const)]}
         />
-        <Picker
+        <Filter
+          name="outcome"
           label="Outcome"
-          value={outcome ?? ''}
-          onChange={(event) => set({ outcome: event.target.value })}
           options={[
             ['', 'Any outcome'],
             ...(['parsed', 'unmapped', 'quarantined', 'duplicate', 'control', 'refused', 'pending'] as const).map(
@@ -50,19 +50,11 @@ export function ReceiptsPage() {
         label="Receipts"
         query={query}
         idOf={({ receiptId: id }) => id}
-        empty={
-          outcome || integrationId
-            ? {
-                icon: <ScrollText size={24} aria-hidden />,
-                title: 'No receipt answers these filters',
-                action: <Button onClick={clear}>Clear the filters</Button>,
-              }
-            : {
-                icon: <ScrollText size={24} aria-hidden />,
-                title: 'No receipts',
-                children: 'Send a test alert from the page of a source: it takes the same way as a real one.',
-              }
-        }
+        empty={emptyList(Boolean(outcome ?? integrationId), clear, 'No receipt answers these filters', {
+          icon: <ScrollText size={24} aria-hidden />,
+          title: 'No receipts',
+          children: 'Send a test alert from the page of a source: it takes the same way as a real one.',
+        })}
         columns={[
           { name: 'Received', cell: ({ receivedAt }) => <Ago at={receivedAt} /> },
           {
@@ -123,7 +115,17 @@ function ReceiptDialog({ receiptId, onClose }: { receiptId: string; onClose: () 
             <p className="row">
               <Count>{receipt.receiptId}</Count>
               {mayManage && (
-                <span className="row-end">
+                <span className="row-end row">
+                  {(receipt.outcome === 'unmapped' || receipt.outcome === 'quarantined') && (
+                    <Link
+                      to="/sources/$integrationId/mapping"
+                      params={{ integrationId: receipt.integrationId }}
+                      search={{ receiptId: receipt.receiptId }}
+                      className={buttonClass}
+                    >
+                      <Wand2 size={13} aria-hidden /> Mend the mapping with it
+                    </Link>
+                  )}
                   <Button icon={<RotateCw size={13} aria-hidden />} onClick={() => void replay()}>
                     Read it again with today’s parser
                   </Button>
