@@ -1,4 +1,5 @@
 export { anEvent } from './an-event.js';
+export { describeDirectoryCopies } from './directory-copies.js';
 export { eventually } from './eventually.js';
 export { aCaller, callerHeader, TestAuthenticator } from './test-caller.js';
 export { TopicReader } from './topic-reader.js';
