@@ -1,4 +1,5 @@
 export * from './instant.js';
+export * from './markup.js';
 export * from './ids.js';
 export * from './event.js';
 export * from './http/problem.js';

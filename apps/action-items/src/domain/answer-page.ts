@@ -1,4 +1,4 @@
-import type { Due } from '@debrief/contracts';
+import { escapedForHtml, type Due } from '@debrief/contracts';
 
 /** What a link in a message asks. */
 export interface Question {
@@ -11,13 +11,10 @@ export interface Question {
   readonly orders: readonly string[];
 }
 
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-
 const page = (title: string, body: readonly string[]): string =>
   [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
-    `<title>${escaped(title)}</title></head><body><main>`,
+    `<title>${escapedForHtml(title)}</title></head><body><main>`,
     ...body,
     '</main></body></html>',
   ].join('\n');
@@ -47,13 +44,15 @@ const forms: Readonly<Record<string, { readonly button: string; readonly fields:
 export function answerPage({ key, title, state, due, orders }: Question): string {
   const offered = orders.flatMap((order) => (forms[order] ? [{ order, ...forms[order] }] : []));
   return page(`${key}: what is it waiting for?`, [
-    `<h1>${escaped(`${key} ${title}`)}</h1>`,
-    `<p>State: ${escaped(state)}${due ? `, due ${escaped(`${due.on} ${due.at} (${due.zone})`)}` : ''}</p>`,
+    `<h1>${escapedForHtml(`${key} ${title}`)}</h1>`,
+    `<p>State: ${escapedForHtml(state)}${due ? `, due ${escapedForHtml(`${due.on} ${due.at} (${due.zone})`)}` : ''}</p>`,
     ...offered.map(({ order, button, fields }) =>
       [
         `<section aria-label="${button}"><form method="post"><input type="hidden" name="order" value="${order}">`,
         ...(order === 'change-due' && due
-          ? [`<input type="hidden" name="at" value="${escaped(due.at)}"><input type="hidden" name="zone" value="${escaped(due.zone)}">`]
+          ? [
+              `<input type="hidden" name="at" value="${escapedForHtml(due.at)}"><input type="hidden" name="zone" value="${escapedForHtml(due.zone)}">`,
+            ]
           : []),
         ...fields,
         `<button type="submit">${button}</button></form></section>`,
@@ -64,10 +63,10 @@ export function answerPage({ key, title, state, due, orders }: Question): string
 }
 
 export const thanksPage = ({ key, state }: { readonly key: string; readonly state: string }): string =>
-  page(`${key}: thank you`, ['<h1>Thank you</h1>', `<p>${escaped(key)} is ${escaped(state)} now.</p>`]);
+  page(`${key}: thank you`, ['<h1>Thank you</h1>', `<p>${escapedForHtml(key)} is ${escapedForHtml(state)} now.</p>`]);
 
 export const problemPage = (title: string, detail: string | undefined): string =>
-  page(title, [`<h1>${escaped(title)}</h1>`, ...(detail ? [`<p>${escaped(detail)}</p>`] : [])]);
+  page(title, [`<h1>${escapedForHtml(title)}</h1>`, ...(detail ? [`<p>${escapedForHtml(detail)}</p>`] : [])]);
 
 /** The fields of a form as an order; what is wrong in it the contract says. */
 export function orderFromForm(form: Readonly<Record<string, string>>): unknown {

@@ -1,4 +1,4 @@
-import type { NotificationKind } from '@debrief/contracts';
+import { escapedForHtml, type NotificationKind } from '@debrief/contracts';
 import { wallOf } from '@debrief/working-time';
 import { type Entry, keyOf } from './entry.js';
 
@@ -100,20 +100,17 @@ function htmlOf(
   unsubscribe: string | undefined,
 ): string {
   const item = ({ name, asks, url, answer, sentences }: (typeof lines)[number]) =>
-    `<p><a href="${escaped(url)}">${escaped(name)}</a> ${escaped(asks)}${answer ? ` <a href="${escaped(answer)}">Answer</a>` : ''}</p>${listOf(sentences)}`;
+    `<p><a href="${escapedForHtml(url)}">${escapedForHtml(name)}</a> ${escapedForHtml(asks)}${answer ? ` <a href="${escapedForHtml(answer)}">Answer</a>` : ''}</p>${listOf(sentences)}`;
   return [
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(subject)}</title></head>`,
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapedForHtml(subject)}</title></head>`,
     '<body style="font:16px/1.5 system-ui,sans-serif;color:#1c1f23;max-width:38em">',
     ...lines.map(item),
-    ...tail.map((line) => `<p>${escaped(line)}</p>`),
-    unsubscribe ? `<p style="font-size:13px"><a href="${escaped(unsubscribe)}">No more e-mail of this kind</a></p>` : '',
+    ...tail.map((line) => `<p>${escapedForHtml(line)}</p>`),
+    unsubscribe ? `<p style="font-size:13px"><a href="${escapedForHtml(unsubscribe)}">No more e-mail of this kind</a></p>` : '',
     '</body></html>',
     '',
   ].join('\n');
 }
 
 const listOf = (sentences: readonly string[]): string =>
-  sentences.length === 0 ? '' : `<ul>${sentences.map((sentence) => `<li>${escaped(sentence)}</li>`).join('')}</ul>`;
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  sentences.length === 0 ? '' : `<ul>${sentences.map((sentence) => `<li>${escapedForHtml(sentence)}</li>`).join('')}</ul>`;
