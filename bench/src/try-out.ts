@@ -1,3 +1,4 @@
+import { AlertFiredV1 } from '@debrief/contracts';
 import { startStack } from '@debrief/e2e-support';
 import { MongoClient } from 'mongodb';
 import { randomUUID } from 'node:crypto';
@@ -12,38 +13,22 @@ const rounds = Number(process.argv[3] ?? 3);
 const DAY = Date.parse('2026-11-18T00:00:00.000Z');
 heading('try-out');
 
+/** What correlation keeps of an alert: neither its texts nor its receipts. */
+const {
+  description: _description,
+  annotations: _annotations,
+  links: _links,
+  episodes: _episodes,
+  receiptIds: _receipts,
+  ...said
+} = AlertFiredV1.example;
+
 const decisionOf = (n: number) => {
   const startedAt = new Date(DAY + Math.floor((n / alerts) * 86_000_000)).toISOString();
   const service = `service-${n % 400}`;
   const alertId = randomUUID().replaceAll('-', '');
-  const fact = {
-    alertId,
-    sequence: 1,
-    episode: 1,
-    status: 'firing',
-    severity: 'critical',
-    title: `alert ${n}`,
-    source: 'alertmanager',
-    integrationId: 'int_2kq7n4c5d6e7f2g3h4j5',
-    service,
-    serviceId: null,
-    teamIds: [],
-    environment: 'production',
-    labels: { alertname: `alert ${n}`, service },
-    value: null,
-    startedAt,
-    acknowledgedAt: null,
-    resolvedAt: null,
-    occurredAt: startedAt,
-    receivedAt: startedAt,
-    noData: false,
-    isStale: false,
-    isFlapping: false,
-    isTest: false,
-    isDrill: false,
-    inStorm: false,
-    isReplay: false,
-  };
+  const own = { alertId, title: `alert ${n}`, service, labels: { alertname: `alert ${n}`, service }, value: null };
+  const fact = { ...said, ...own, serviceId: null, teamIds: [], noData: false, startedAt, occurredAt: startedAt, receivedAt: startedAt };
   const told = { alertId, episode: 1, status: 'firing', kind: 'opened', why: 'no-open-incident' };
   const open = { incidentId: null, ruleId: null, windowId: null, ruleBookVersion: 1, useful: null };
   return { _id: `${alertId}:1:0`, at: startedAt, expiresAt: new Date('2027-06-01'), ...told, ...open, fact };
