@@ -1,4 +1,5 @@
-import { documentedIncidents } from './documented-incidents.js';
+import { paymentIncidents } from './payment-incidents.js';
+import { platformIncidents } from './platform-incidents.js';
 import type { DemoIncident } from './story.js';
 
 /** Smaller trouble, as there is in any month. What has no `document` keeps the draft that Debrief made. */
@@ -353,7 +354,9 @@ const others: readonly DemoIncident[] = [
 const beganDaysAgo = ({ began }: DemoIncident): number => ('minutesAgo' in began ? 0 : began[0]);
 
 /** The month, the oldest first: correlation and relations look back. */
-export const incidents: readonly DemoIncident[] = [...documentedIncidents, ...others].toSorted((a, b) => beganDaysAgo(b) - beganDaysAgo(a));
+export const incidents: readonly DemoIncident[] = [...paymentIncidents, ...platformIncidents, ...others].toSorted(
+  (a, b) => beganDaysAgo(b) - beganDaysAgo(a),
+);
 
 /** Deployments that went well, beside those that stand before an incident: service, days ago, at that time. */
 export const quietDeployments: readonly (readonly [service: string, days: number, time: string])[] = [
