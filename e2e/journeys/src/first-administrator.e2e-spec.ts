@@ -9,7 +9,7 @@ describe('the first administrator', () => {
   let cookie: string;
   const nobody = () => stack.api.as();
   const withCookie = () => ({ headers: { cookie } });
-  beforeAll(async () => void (stack = await startStack({ services: ['directory'] })), 120_000);
+  beforeAll(async () => void (stack = await startStack({ services: ['directory', 'incidents'] })), 120_000);
   afterAll(() => stack?.stop(), 30_000);
 
   it('is asked for while there is none', async () => {
