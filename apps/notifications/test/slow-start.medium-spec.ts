@@ -36,7 +36,7 @@ describe('a first start whose store answers late', () => {
   const telling = (name: string, rangAt: string): Telling => ({
     reminderId: derivedId('rem', name),
     recipient: `person-${personId}`,
-    kind: 'action-item',
+    kind: 'action-reminder',
     rungId: 'due',
     subject: { kind: 'action-item', id: derivedId('act', name), number: 7 },
     title: 'Page when requests wait',
@@ -45,7 +45,7 @@ describe('a first start whose store answers late', () => {
     orders: [],
     ringAt: rangAt,
     rangAt,
-    visibility: 'organization',
+    visibility: 'internal',
   });
 
   it.each([
