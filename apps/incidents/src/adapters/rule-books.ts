@@ -1,5 +1,5 @@
 import type { CorrelationRule, MaintenanceWindow, Service } from '@debrief/contracts';
-import { Mongo } from '@debrief/persistence';
+import { followed, Mongo } from '@debrief/persistence';
 import { Injectable } from '@nestjs/common';
 import { catalogueOf, type Catalogue } from '../domain/catalogue.js';
 import { builtInRule, ruleBookOf, type RuleBook } from '../domain/correlation/rule-book.js';
@@ -29,13 +29,18 @@ export class RuleBooks {
 
   /** Says that rules, windows or services have changed: every instance reads them anew with its next batch. */
   async changed(what: 'rule-book' | 'catalogue'): Promise<number> {
-    return this.next(what);
+    return this.counted(what, 1, {});
   }
 
-  /** The next number of a counter; gaps are allowed. `by` reserves several, and gives the first. */
-  async next(counter: string, by = 1): Promise<number> {
+  /** The next number of an incident, which its commit follows; gaps are allowed. `by` reserves several, and gives the first. */
+  async next(counter: 'number', by = 1): Promise<number> {
+    return this.counted(counter, by, followed);
+  }
+
+  private async counted(counter: string, by: number, concern: Partial<typeof followed>): Promise<number> {
     const counters = await this.mongo.collection<CounterDocument>('counters');
-    const after = await counters.findOneAndUpdate({ _id: counter }, { $inc: { value: by } }, { upsert: true, returnDocument: 'after' });
+    const options = { upsert: true, returnDocument: 'after', ...concern } as const;
+    const after = await counters.findOneAndUpdate({ _id: counter }, { $inc: { value: by } }, options);
     return (after?.value ?? by) - by + 1;
   }
 

@@ -2,7 +2,7 @@ import { Clock } from '@debrief/config';
 import type { Alert, EventEnvelope, Instant } from '@debrief/contracts';
 import { isRejection } from '@debrief/decider';
 import { Gathered } from '@debrief/messaging';
-import { Transient } from '@debrief/persistence';
+import { followed, Transient } from '@debrief/persistence';
 import { Injectable } from '@nestjs/common';
 import { CandidatesLookup } from '../adapters/candidates.lookup.js';
 import { DecisionLog } from '../adapters/decision-log.js';
@@ -83,7 +83,8 @@ export class CorrelateAlerts {
     const byFact = new Map(waiting.map((each) => [each.fact, each]));
     const numbers = await this.numbersFor(plans);
     const decisions = await Promise.all(plans.map((plan) => this.decisionOf(plan, loaded, numbers, byFact, now)));
-    const outcomes = await this.incidents.saveMany(decisions);
+    // What was decided is kept last, journaled.
+    const outcomes = await this.incidents.saveMany(decisions, followed);
     const lostFacts = new Set<AlertFact>();
     const incidentIds = new Set<string>();
     for (const [index, outcome] of outcomes.entries()) {

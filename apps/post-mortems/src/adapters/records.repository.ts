@@ -1,6 +1,6 @@
 import type { IncidentEvent } from '@debrief/contracts';
 import { positionOf, verdictOnCopy, type Heard, type Position } from '@debrief/messaging';
-import { insertNew, Mongo } from '@debrief/persistence';
+import { followed, insertNew, Mongo } from '@debrief/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Story, SubjectRecord } from '../domain/citations.js';
 import { entryNoOf, evolveEntry, evolveRecord, type IncidentRecord, type RecordEntry } from '../domain/record.js';
@@ -61,11 +61,11 @@ export class RecordsRepository {
     if (changed.size > 0) {
       const all = await this.entries();
       const fresh = [...changed.values()].filter(({ _id }) => !entries.has(_id));
-      const refused = (await insertNew(all, fresh)).map((index) => fresh[index]!);
+      const refused = (await insertNew(all, fresh, followed)).map((index) => fresh[index]!);
       const writes = [...[...changed.values()].filter(({ _id }) => entries.has(_id)), ...refused].map((document) => ({
         replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true },
       }));
-      if (writes.length > 0) await all.bulkWrite(writes, { ordered: false });
+      if (writes.length > 0) await all.bulkWrite(writes, { ordered: false, ...followed });
     }
     if (documents.length > 0) {
       const writes = documents.map((document) => ({ replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true } }));

@@ -124,8 +124,7 @@ export class CountFacts {
       if (data.receivedAt > (sources.get(key)?.fact.lastReceivedAt ?? ''))
         sources.set(key, { version: Date.parse(data.receivedAt), index: 0, ...forAll, fact: hour });
     }
-    await this.facts.save('alert', changed, known);
-    await this.facts.save('source', sources);
+    await Promise.all([this.facts.save('alert', changed, known), this.facts.save('source', sources)]);
   }
 
   async changes(heard: readonly Heard<string, Change>[]): Promise<void> {
