@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { asProblem } from '../api/client';
 import css from './dialog.module.css';
@@ -55,6 +55,11 @@ export function FormDialog({
 }: FormDialogProps) {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const foot = useRef<HTMLElement>(null);
+  // A button that is busy lets go of the focus: in a dialog that stays open it gets it back, so that keys still reach the dialog.
+  useEffect(() => {
+    if (!isBusy && document.activeElement === document.body) foot.current?.querySelector<HTMLElement>('[type=submit]')?.focus();
+  }, [isBusy]);
   const send = async () => {
     setBusy(true);
     setError(null);
@@ -78,7 +83,7 @@ export function FormDialog({
       >
         {children}
         {error !== null && <Problem error={error} />}
-        <footer className={css['foot']}>
+        <footer className={css['foot']} ref={foot}>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" look={look} isBusy={isBusy} disabled={!canSubmit || isBusy}>
             {submit}

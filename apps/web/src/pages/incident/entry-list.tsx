@@ -19,12 +19,14 @@ interface Props {
   mayCurate: boolean;
   onOrder?: (order: EntryOrder, entry: Entry) => void;
   onCite?: ((entry: Entry) => void) | undefined;
+  /** Said where there are none. */
+  empty?: string;
 }
 const rowHeight = 49;
 const overscan = 16;
 
 /** The equal way to read a timeline: the same entries, the same selection, as a list. */
-export function EntryList({ incidentId, entries, selectedId, onSelect, mayCurate, onOrder, onCite }: Props) {
+export function EntryList({ incidentId, entries, selectedId, onSelect, mayCurate, onOrder, onCite, empty }: Props) {
   const [show, setShow] = useState<'all' | 'key' | 'hidden'>('all');
   const shown = useMemo(
     () => entries.filter((entry) => (show === 'hidden' ? hasHidden(entry) : !hasHidden(entry) && (show === 'all' || entry.isKey))),
@@ -142,7 +144,7 @@ export function EntryList({ incidentId, entries, selectedId, onSelect, mayCurate
           <li className="faint" style={{ padding: 16 }}>
             {show === 'key'
               ? 'No key moments yet. Select an entry and press M.'
-              : 'No entries yet. Alerts, orders and notes appear here by themselves.'}
+              : (empty ?? 'No entries yet. Alerts, orders and notes appear here by themselves.')}
           </li>
         )}
       </ol>

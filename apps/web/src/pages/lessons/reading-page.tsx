@@ -32,7 +32,10 @@ export function ReadingPage() {
           }}
           columns={[
             ...postMortemColumns,
-            { name: 'Why', cell: ({ because }) => <span className="muted">{because.join(', ')}</span> },
+            {
+              name: 'Why',
+              cell: ({ because }) => <span className="muted">{because.map((one) => one.replace(/^severity sev/, 'SEV ')).join(', ')}</span>,
+            },
             { name: 'Published', cell: ({ publishedAt }) => publishedAt && <Ago at={publishedAt} /> },
             {
               name: 'Orders',

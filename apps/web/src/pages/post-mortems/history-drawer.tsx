@@ -48,7 +48,7 @@ export function HistoryDrawer({ postMortem, sectionKey, onRestore, onClose }: Pr
         {({ items }) => {
           const shown = items.filter(({ sections }) => sectionKey === undefined || sections.includes(sectionKey));
           const newest = items[0]?.revision ?? 0;
-          const revision = picked ?? shown[0]?.revision ?? 0;
+          const revision = picked ?? (shown.find(({ sections }) => sections.length > 0) ?? shown[0])?.revision ?? 0;
           const isSince = mode === 'since' && revision < newest;
           return shown.length === 0 ? (
             <p className="muted">Nothing has been written here yet.</p>
@@ -70,19 +70,30 @@ export function HistoryDrawer({ postMortem, sectionKey, onRestore, onClose }: Pr
                         <DayClock at={one.at} /> UTC
                       </span>
                       <span className="truncate">
-                        {by(one)} · {one.sections.length === 1 ? title(one.sections[0]!) : plural(one.sections.length, 'section')}
+                        {by(one)} ·{' '}
+                        {one.sections.length === 0
+                          ? 'no words'
+                          : one.sections.length === 1
+                            ? title(one.sections[0]!)
+                            : plural(one.sections.length, 'section')}
                       </span>
                     </button>
                   </li>
                 ))}
               </ol>
               <div className={css['pieces']}>
-                <Segmented
-                  label="What to compare"
-                  value={isSince ? 'since' : 'it'}
-                  options={[['it', `What v${revision} changed`], ...(revision < newest ? [['since', `Since v${revision}`] as const] : [])]}
-                  onChange={setMode}
-                />
+                <span>
+                  {' '}
+                  <Segmented
+                    label="What to compare"
+                    value={isSince ? 'since' : 'it'}
+                    options={[
+                      ['it', `What v${revision} changed`],
+                      ...(revision < newest ? [['since', `Since v${revision}`] as const] : []),
+                    ]}
+                    onChange={setMode}
+                  />
+                </span>
                 <Compared
                   id={postMortem.postMortemId}
                   from={isSince ? revision : revision - 1}

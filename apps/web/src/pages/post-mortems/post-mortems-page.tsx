@@ -1,23 +1,46 @@
-import { FileText } from 'lucide-react';
-import { useNames } from '../../api/directory';
+import { FileInput, FilePlus2, FileText } from 'lucide-react';
+import { Suspense, lazy, useState } from 'react';
+import { useMay, useNames } from '../../api/directory';
 import { stateWords, usePostMortems, type PostMortemSummary } from '../../api/post-mortems';
 import { DueFilter, Filter, SeverityFilter, WordsFilter, emptyList } from '../../shell/filters';
 import { Page, Toolbar } from '../../shell/page';
 import { useFilters } from '../../shell/use-filters';
-import { Chip } from '../../ui/kit';
+import { Button, Chip } from '../../ui/kit';
 import { ListSection } from '../../ui/list';
 import { Ago, DayClock, useNow } from '../../ui/time';
 import { KnowledgeTabs } from '../lessons/knowledge-tabs';
 import { postMortemColumns } from './post-mortem-columns';
 import { stateKind } from './workspace';
 
+const ImportDialog = lazy(() => import('./import-dialog').then((module) => ({ default: module.ImportDialog })));
+const NewDialog = lazy(() => import('./new-dialog').then((module) => ({ default: module.NewDialog })));
+
 export function PostMortemsPage() {
   const { filters: search, clear } = useFilters();
   const query = usePostMortems(search);
   const names = useNames();
+  const mayWrite = useMay()('post-mortems:write');
+  const [open, setOpen] = useState<'new' | 'import'>();
+  const close = () => setOpen(undefined);
   const hasFilter = Object.values(search).some(Boolean);
   return (
-    <Page crumbs={[{ text: 'Post-mortems' }]} title="Post-mortems" tabs={<KnowledgeTabs />}>
+    <Page
+      crumbs={[{ text: 'Post-mortems' }]}
+      title="Post-mortems"
+      tabs={<KnowledgeTabs />}
+      actions={
+        mayWrite && (
+          <>
+            <Button icon={<FileInput size={14} aria-hidden />} onClick={() => setOpen('import')}>
+              Import
+            </Button>
+            <Button look="primary" icon={<FilePlus2 size={14} aria-hidden />} onClick={() => setOpen('new')}>
+              Release or project
+            </Button>
+          </>
+        )
+      }
+    >
       <div className="stack" style={{ paddingTop: 16 }}>
         <Toolbar>
           <Filter name="state" label="State" options={[['', 'Any state'], ...Object.entries(stateWords)]} />
@@ -43,6 +66,10 @@ export function PostMortemsPage() {
           ]}
         />
       </div>
+      <Suspense>
+        {open === 'import' && <ImportDialog onClose={close} />}
+        {open === 'new' && <NewDialog onClose={close} />}
+      </Suspense>
     </Page>
   );
 }

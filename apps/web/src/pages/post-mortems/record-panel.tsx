@@ -80,7 +80,7 @@ export function Moment({ entry, places, findings, onGo, onShow, onKnownThen }: M
       ))}
       <span>
         <Button size="small" icon={<History size={12} aria-hidden />} keys="W" onClick={onKnownThen}>
-          What was known then
+          Known then
         </Button>
       </span>
     </section>

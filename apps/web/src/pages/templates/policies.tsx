@@ -106,7 +106,7 @@ export function Policies({ templates, mayManage }: { templates: readonly Templat
                   name: 'Reviewers',
                   cell: ({ reviewers }) => (
                     <span className="muted">
-                      {reviewers.count}, {reviewers.outside} from outside
+                      {reviewers.count}, of them {reviewers.outside} from outside
                     </span>
                   ),
                 },

@@ -5,6 +5,7 @@ import { useTemplates } from '../../api/templates';
 import { words } from '../../ui/format';
 import { Chip, Count, buttonClass } from '../../ui/kit';
 import { ListCard } from '../../ui/list';
+import { Duties } from './duties';
 import { Policies } from './policies';
 
 /** What a post-mortem asks for, and which incidents ask for one. */
@@ -65,6 +66,7 @@ export function TemplatesPage() {
         ]}
       />
       <Policies templates={query.data ?? []} mayManage={mayManage} />
+      <Duties mayManage={mayManage} />
     </>
   );
 }
