@@ -1,18 +1,21 @@
 /**
  * Finds which of many literals occur in a text, in one pass (Aho and Corasick 1975). The automaton is laid out as one table of
- * states and letters, so that a step is a look-up.
+ * states and letters, so that a step is a look-up; a state is the place of its row.
  */
 export class LiteralIndex {
   /** The column of each character; 0 stands for all that no literal holds. */
   private readonly columns = new Uint8Array(0x10000);
-  private readonly width: number;
   private readonly table: Int32Array;
   private readonly found: (readonly number[] | undefined)[];
 
-  /** `owners[i]` are the numbers that are reported when `literals[i]` occurs. Literals are lower-case. */
-  constructor(entries: Iterable<readonly [literal: string, owner: number]>) {
+  /** By owner: the text in which it was reported last. */
+  private readonly told: Uint32Array;
+  private texts = 0;
+
+  /** An owner is reported when one of its literals, which are lower-case, occurs. */
+  constructor(entries: Iterable<readonly [literal: string, owner: number]>, owners: number) {
     const next: Map<number, number>[] = [new Map()];
-    const owners: Set<number>[] = [new Set()];
+    const ownersOf: Set<number>[] = [new Set()];
     let width = 1;
     for (const [literal, owner] of entries) {
       let state = 0;
@@ -23,18 +26,23 @@ export class LiteralIndex {
         if (to === undefined) {
           to = next.length;
           next.push(new Map());
-          owners.push(new Set());
+          ownersOf.push(new Set());
           next[state]!.set(column, to);
         }
         state = to;
       }
-      owners[state]!.add(owner);
+      ownersOf[state]!.add(owner);
     }
     if (width > 256) throw new Error('literals of more than 255 different characters');
-    this.width = width;
+    // Capital letters count as small ones, so that a text need not be copied.
+    for (let code = 0; code < 0x10000; code++) {
+      const lower = String.fromCharCode(code).toLowerCase();
+      if (lower.length === 1) this.columns[code] = this.columns[lower.charCodeAt(0)]!;
+    }
+    this.told = new Uint32Array(owners);
     this.table = new Int32Array(next.length * width);
     const fail = new Int32Array(next.length);
-    for (const [column, to] of next[0]!) this.table[column] = to;
+    for (const [column, to] of next[0]!) this.table[column] = to * width;
     const queue = [...next[0]!.values()];
     for (let head = 0; head < queue.length; head++) {
       const state = queue[head]!;
@@ -42,22 +50,32 @@ export class LiteralIndex {
       this.table.copyWithin(state * width, fallback, fallback + width);
       for (const [column, to] of next[state]!) {
         queue.push(to);
-        fail[to] = this.table[fallback + column]!;
-        this.table[state * width + column] = to;
+        fail[to] = this.table[fallback + column]! / width;
+        this.table[state * width + column] = to * width;
       }
-      for (const owner of owners[fail[state]!]!) owners[state]!.add(owner);
+      for (const owner of ownersOf[fail[state]!]!) ownersOf[state]!.add(owner);
     }
-    this.found = owners.map((set) => (set.size > 0 ? [...set] : undefined));
+    const found = Array.from<readonly number[] | undefined>({ length: next.length * width });
+    ownersOf.forEach((set, state) => (found[state * width] = set.size > 0 ? [...set] : undefined));
+    this.found = found;
   }
 
-  /** Adds to `owners` every owner of a literal that occurs in the lower-case text. */
-  collect(text: string, owners: Set<number>): void {
-    const { columns, table, width, found } = this;
+  /** Every owner of a literal that occurs in the text, each once. */
+  ownersIn(text: string): number[] {
+    const { columns, table, found, told } = this;
+    const owners: number[] = [];
+    const number = ++this.texts;
     let state = 0;
     for (let i = 0; i < text.length; i++) {
-      state = table[state * width + columns[text.charCodeAt(i)]!]!;
+      state = table[state + columns[text.charCodeAt(i)]!]!;
       const here = found[state];
-      if (here) for (const owner of here) owners.add(owner);
+      if (here === undefined) continue;
+      for (const owner of here) {
+        if (told[owner] === number) continue;
+        told[owner] = number;
+        owners.push(owner);
+      }
     }
+    return owners;
   }
 }

@@ -1,25 +1,36 @@
 import { describe, expect, it } from 'vitest';
 import { markActors } from './actors.js';
-import { catalogue } from './catalogue.js';
-import { compiledRules, selectRules } from './compiled-rules.js';
+import { catalogue, resolveSlots } from './catalogue.js';
+import { compiledRules, patternMatches } from './compiled-rules.js';
 import { lint } from './index.js';
 
 const seenBy = (on: 'words' | 'actors', sentence: string) => markActors(sentence)[on];
 
 describe.each(compiledRules.map((compiled) => [compiled.rule.id, compiled] as const))('rule %s', (_, compiled) => {
   const { rule } = compiled;
+  const pattern = new RegExp(resolveSlots(rule.pattern), rule.flags);
   const matches = (sentence: string) => {
-    const pattern = compiled.pattern();
     pattern.lastIndex = 0;
     return pattern.test(seenBy(rule.on, sentence));
   };
 
   it.each(rule.mustMatch)('finds: %s', (sentence) => expect(matches(sentence)).toBe(true));
   it.each(rule.mustNotMatch)('lets pass: %s', (sentence) => expect(matches(sentence)).toBe(false));
-  it.each(rule.mustMatch)('is selected for: %s', (sentence) => {
-    const { words, actors } = markActors(sentence);
-    expect(selectRules(words, actors)).toContain(compiled);
-  });
+});
+
+// One whole text, so that there are many candidates and matches side by side.
+it('finds with the alternatives that letters select what the whole patterns find', () => {
+  const examples = compiledRules.flatMap(({ rule }) => [...rule.mustMatch, ...rule.mustNotMatch]);
+  for (let from = 0; from < examples.length; from += 7) {
+    const { words, actors } = markActors(examples.slice(from, from + 7).join(' '));
+    const expected = compiledRules.flatMap(({ rule }) => {
+      const seen = rule.on === 'actors' ? actors : words;
+      const all = [...seen.matchAll(new RegExp(resolveSlots(rule.pattern), rule.flags))].filter(([text]) => text !== '');
+      return all.map((match) => [rule.id, match.index, match[0]]);
+    });
+    const found = patternMatches(words, actors, () => true).map(({ compiled, start, text }) => [compiled.rule.id, start, text]);
+    expect(found).toEqual(expected);
+  }
 });
 
 describe('the engine', () => {

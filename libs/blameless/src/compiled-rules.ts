@@ -1,3 +1,4 @@
+import { alternativesOf } from './alternatives.js';
 import { LiteralIndex } from './aho-corasick.js';
 import { catalogue, resolveSlots, scopes, type Rule } from './catalogue.js';
 import type { SectionKind } from './finding.js';
@@ -5,52 +6,113 @@ import { requiredLiterals } from './required-literals.js';
 
 export interface CompiledRule {
   readonly rule: Rule;
-  readonly number: number;
-  readonly source: string;
   readonly kinds: ReadonlySet<SectionKind>;
-  /** Compiled on first use: most texts meet few of the rules. */
-  pattern(): RegExp;
 }
 
-const compile = (rule: Rule, number: number): CompiledRule => {
-  const source = resolveSlots(rule.pattern);
-  let pattern: RegExp | undefined;
-  return {
-    rule,
-    number,
-    source,
-    kinds: new Set(scopes[rule.scope]),
-    pattern: () => (pattern ??= new RegExp(source, rule.flags)),
-  };
-};
-
-export const compiledRules: readonly CompiledRule[] = catalogue.rules.map(compile);
-
-interface Selection {
-  readonly always: readonly CompiledRule[];
-  readonly index: LiteralIndex;
+/** One alternative of a rule's pattern. */
+interface Alternative {
+  readonly compiled: CompiledRule;
+  readonly source: string;
+  /** Compiled on first use: most texts meet few of them. */
+  pattern: RegExp | undefined;
 }
 
-function selectionOf(on: Rule['on']): Selection {
-  const always: CompiledRule[] = [];
-  const entries: [string, number][] = [];
-  for (const compiled of compiledRules) {
-    if (compiled.rule.on !== on) continue;
-    const literals = requiredLiterals(compiled.source);
-    if (literals) for (const literal of literals) entries.push([literal, compiled.number]);
-    else always.push(compiled);
+export const compiledRules: readonly CompiledRule[] = catalogue.rules.map((rule) => ({ rule, kinds: new Set(scopes[rule.scope]) }));
+
+/** Every alternative of every rule, in their order. */
+const alternatives: readonly Alternative[] = compiledRules.flatMap((compiled) =>
+  alternativesOf(resolveSlots(compiled.rule.pattern)).map((source) => ({ compiled, source, pattern: undefined })),
+);
+
+/** Finds the alternatives whose groups of required letters are all in a text. */
+class Selection {
+  private readonly index: LiteralIndex;
+  /** By group: its alternative. */
+  private readonly alternativeOf: number[] = [];
+  private readonly groups = new Uint8Array(alternatives.length);
+  /** How many groups of the alternative were met in the present text. */
+  private readonly met = new Uint8Array(alternatives.length);
+  private readonly always: number[] = [];
+
+  constructor(on: Rule['on']) {
+    const entries: [string, number][] = [];
+    alternatives.forEach(({ compiled, source }, number) => {
+      if (compiled.rule.on !== on) return;
+      const groups = requiredLiterals(source);
+      this.groups[number] = groups.length;
+      if (groups.length === 0) this.always.push(number);
+      for (const group of groups) {
+        for (const literal of group) entries.push([literal, this.alternativeOf.length]);
+        this.alternativeOf.push(number);
+      }
+    });
+    this.index = new LiteralIndex(entries, this.alternativeOf.length);
   }
-  return { always, index: new LiteralIndex(entries) };
+
+  collect(text: string, numbers: number[]): void {
+    const { alternativeOf, groups, met } = this;
+    numbers.push(...this.always);
+    const occurring = this.index.ownersIn(text);
+    for (const group of occurring) {
+      const number = alternativeOf[group]!;
+      if (++met[number]! === groups[number]) numbers.push(number);
+    }
+    for (const group of occurring) met[alternativeOf[group]!] = 0;
+  }
 }
 
 let selections: { words: Selection; actors: Selection } | undefined;
 
-/** The rules that can match here: those with a required literal in the text, and the few that require none. */
-export function selectRules(words: string, actors: string): CompiledRule[] {
-  selections ??= { words: selectionOf('words'), actors: selectionOf('actors') };
-  const numbers = new Set<number>();
-  selections.words.index.collect(words.toLowerCase(), numbers);
-  selections.actors.index.collect(actors.toLowerCase(), numbers);
-  for (const { always } of Object.values(selections)) for (const compiled of always) numbers.add(compiled.number);
-  return [...numbers].sort((a, b) => a - b).map((number) => compiledRules[number]!);
+export interface RuleMatch {
+  readonly compiled: CompiledRule;
+  readonly start: number;
+  readonly text: string;
+}
+
+/** What the patterns of the rules that `isWanted` find. Only alternatives are tried whose required letters are in the text. */
+export function patternMatches(words: string, actors: string, isWanted: (compiled: CompiledRule) => boolean): RuleMatch[] {
+  selections ??= { words: new Selection('words'), actors: new Selection('actors') };
+  const numbers: number[] = [];
+  selections.words.collect(words, numbers);
+  selections.actors.collect(actors, numbers);
+  numbers.sort((a, b) => a - b);
+  const found: RuleMatch[] = [];
+  for (let from = 0; from < numbers.length;) {
+    const { compiled } = alternatives[numbers[from]!]!;
+    let to = from + 1;
+    while (to < numbers.length && alternatives[numbers[to]!]!.compiled === compiled) to++;
+    if (isWanted(compiled)) {
+      const patterns = numbers.slice(from, to).map((number) => patternOf(alternatives[number]!));
+      matchAll(compiled, patterns, compiled.rule.on === 'actors' ? actors : words, found);
+    }
+    from = to;
+  }
+  return found;
+}
+
+const patternOf = (alternative: Alternative) => (alternative.pattern ??= new RegExp(alternative.source, alternative.compiled.rule.flags));
+
+/** As one expression of all the alternatives would: the leftmost match, at one place the first alternative; then on from its end. */
+function matchAll(compiled: CompiledRule, patterns: readonly RegExp[], text: string, found: RuleMatch[]): void {
+  const next = patterns.map((pattern) => execFrom(pattern, text, 0));
+  for (let from = 0; ;) {
+    let best: RegExpExecArray | null = null;
+    for (let i = 0; i < patterns.length; i++) {
+      let match = next[i];
+      if (match && match.index < from) match = next[i] = execFrom(patterns[i]!, text, from);
+      if (match && (!best || match.index < best.index)) best = match;
+    }
+    if (!best) return;
+    if (best[0].length === 0) {
+      from = best.index + 1;
+      continue;
+    }
+    found.push({ compiled, start: best.index, text: best[0] });
+    from = best.index + best[0].length;
+  }
+}
+
+function execFrom(pattern: RegExp, text: string, from: number): RegExpExecArray | null {
+  pattern.lastIndex = from;
+  return pattern.exec(text);
 }

@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { categoryOfActor, markActors } from './actors.js';
 import { blocksOf, type AllowComment, type Block, type Document } from './blocks.js';
 import { catalogue, kindOfSectionKey, scopes, type Rule } from './catalogue.js';
-import { selectRules } from './compiled-rules.js';
+import { patternMatches, type CompiledRule } from './compiled-rules.js';
 import type { Category, Finding, Fix, LintContext, SectionKind, Severity } from './finding.js';
 import { phraseMatches, phraseRules } from './grammar/phrases.js';
 import { mask } from './mask.js';
@@ -42,24 +42,13 @@ function matchesIn(block: Block, text: string, context: LintContext): Match[] {
   const masked = mask(text.slice(block.start, block.end));
   const { words, actors } = markActors(masked, context.names);
   const found: Match[] = [];
-  for (const compiled of selectRules(words, actors)) {
+  const isWanted = ({ rule, kinds }: CompiledRule) =>
+    kinds.has(block.kind) && (!rule.when || (context.impactScope !== undefined && context.impactScope !== rule.when.impactScopeNot));
+  for (const { compiled, start, text: matched } of patternMatches(words, actors, isWanted)) {
     const { rule } = compiled;
-    if (!compiled.kinds.has(block.kind)) continue;
-    if (rule.when && (!context.impactScope || context.impactScope === rule.when.impactScopeNot)) continue;
-    const pattern = compiled.pattern();
-    pattern.lastIndex = 0;
-    const seen = rule.on === 'actors' ? actors : words;
-    // Not matchAll: it makes a new expression for every block.
-    for (let match = pattern.exec(seen); match; match = pattern.exec(seen)) {
-      if (match[0].length === 0) {
-        pattern.lastIndex++;
-        continue;
-      }
-      const category = rule.categoryBy === 'actor' ? categoryOfActor(match[0]) : rule.category;
-      const severity = severityOf(rule, category, block.kind, context);
-      if (severity === 'off') continue;
-      found.push({ rule, category, severity, offset: block.start + match.index, length: match[0].length });
-    }
+    const category = rule.categoryBy === 'actor' ? categoryOfActor(matched) : rule.category;
+    const severity = severityOf(rule, category, block.kind, context);
+    if (severity !== 'off') found.push({ rule, category, severity, offset: block.start + start, length: matched.length });
   }
   const runsHere = (rule: { scope: Rule['scope'] }) => (scopes[rule.scope] as readonly SectionKind[]).includes(block.kind);
   for (const { rule, start, end } of phraseMatches({ words, actors }, runsHere)) {

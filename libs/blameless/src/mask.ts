@@ -32,9 +32,9 @@ export function mask(text: string): string {
       .replace(link, (match: string, label: string) => ` ${label}${' '.repeat(match.length - label.length - 1)}`);
   }
   if (masked.includes('://')) masked = masked.replace(url, same(HOLE));
-  masked = masked.replace(emphasis, same(' '));
+  if (/[*_~]/.test(masked)) masked = masked.replace(emphasis, same(' '));
   if (masked.includes('"')) masked = maskStraight(masked);
-  for (const quoted of quotes) masked = masked.replace(quoted, same(HOLE));
+  if (/[“«‘]/.test(masked)) for (const quoted of quotes) masked = masked.replace(quoted, same(HOLE));
   return masked;
 }
 

@@ -1,17 +1,19 @@
 /**
- * Which letters must a text hold for a pattern to match it at all? Answers a set of lower-case literals of which at least one
- * occurs in every match, or undefined when nothing of three letters is required. It may require too little, never too much:
- * the pattern itself decides.
+ * Which letters must a text hold for a pattern to match it at all? Answers groups of lower-case literals: of each group at least
+ * one occurs in every match. It may require too little, never too much: the pattern itself decides.
  */
-export function requiredLiterals(pattern: string): readonly string[] | undefined {
-  const parsed = new Parser(pattern).parse();
-  const best = summarize(parsed);
-  return best.required && Math.min(...best.required.map((literal) => literal.length)) >= MIN_LENGTH ? best.required : undefined;
+export function requiredLiterals(pattern: string): readonly (readonly string[])[] {
+  const { required } = summarize(new Parser(pattern).parse());
+  return required.filter(isTellingGroup).sort(byWorth).slice(0, MAX_GROUPS);
 }
 
-const MIN_LENGTH = 3;
+/** Three letters, or a mark such as `@` or that of an actor: most texts hold every shorter string of letters. */
+const isTelling = (literal: string) => literal.length >= 3 || /[^\w\s'’.,-]/.test(literal);
+const isTellingGroup = (group: readonly string[]) => group.length > 0 && group.length <= MAX_REQUIRED && group.every(isTelling);
 const MAX_EXACT = 64;
 const MAX_REQUIRED = 400;
+const MAX_GROUPS = 4;
+const MAX_SET = 16;
 
 type Node =
   | { kind: 'char'; value: string }
@@ -21,65 +23,65 @@ type Node =
   | { kind: 'repeat'; item: Node; min: number; max: number }
   | { kind: 'empty' };
 
-/** `exact`: all texts that the node can match, if they are few. `required`: one of these is in every match. */
+/** `exact`: all texts that the node can match, if they are few. `required`: of each group one literal is in every match. */
 interface Summary {
   readonly exact: readonly string[] | undefined;
-  readonly required: readonly string[] | undefined;
+  readonly required: readonly (readonly string[])[];
 }
 
 const shortest = (literals: readonly string[]) => literals.reduce((least, literal) => Math.min(least, literal.length), Infinity);
 /** Longer first, then fewer: long literals are rare, and few of them are cheap. */
-function better(a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] | undefined {
-  const usable = (set: readonly string[] | undefined) => set && set.length > 0 && set.length <= MAX_REQUIRED && shortest(set) > 0;
-  if (!usable(a)) return usable(b) ? b : undefined;
-  if (!usable(b)) return a;
-  const [la, lb] = [Math.min(shortest(a!), 6), Math.min(shortest(b!), 6)];
-  if (la !== lb) return la > lb ? a : b;
-  return a!.length <= b!.length ? a : b;
-}
+const byWorth = (a: readonly string[], b: readonly string[]) => Math.min(shortest(b), 6) - Math.min(shortest(a), 6) || a.length - b.length;
+const groupOf = (exact: readonly string[] | undefined): readonly (readonly string[])[] =>
+  exact && exact.length <= MAX_REQUIRED && shortest(exact) > 0 ? [exact] : [];
 
 function summarize(node: Node): Summary {
   switch (node.kind) {
     case 'empty':
-      return { exact: [''], required: undefined };
+      return { exact: [''], required: [] };
     case 'char':
-      return { exact: [node.value], required: [node.value] };
+      return { exact: [node.value], required: [[node.value]] };
     case 'set':
-      return { exact: node.values, required: node.values };
+      return { exact: node.values, required: groupOf(node.values) };
     case 'repeat': {
       const inner = summarize(node.item);
-      if (node.min === 0) {
-        const exact = node.max === 1 && inner.exact ? ['', ...inner.exact] : undefined;
-        return { exact, required: undefined };
-      }
+      if (node.min === 0) return { exact: node.max === 1 && inner.exact ? ['', ...inner.exact] : undefined, required: [] };
       return { exact: node.min === 1 && node.max === 1 ? inner.exact : undefined, required: inner.required };
     }
-    case 'choice': {
-      const parts = node.items.map(summarize);
-      const exact = parts.every((part) => part.exact) ? unique(parts.flatMap((part) => part.exact!)) : undefined;
-      const required = parts.every((part) => part.required) ? unique(parts.flatMap((part) => part.required!)) : undefined;
-      return { exact: exact && exact.length <= MAX_EXACT ? exact : undefined, required };
-    }
-    case 'sequence': {
-      let best: readonly string[] | undefined;
-      let run: readonly string[] = [''];
-      let whole: readonly string[] | undefined = [''];
-      for (const item of node.items) {
-        const part = summarize(item);
-        whole = whole && part.exact ? product(whole, part.exact) : undefined;
-        const longer = part.exact && product(run, part.exact);
-        if (longer) {
-          run = longer;
-        } else {
-          best = better(best, run);
-          run = part.exact && part.exact.length <= MAX_EXACT ? part.exact : [''];
-        }
-        best = better(best, part.required);
-      }
-      best = better(best, run);
-      return { exact: whole, required: best };
-    }
+    case 'choice':
+      return summarizeChoice(node.items.map(summarize));
+    case 'sequence':
+      return summarizeSequence(node.items.map(summarize));
   }
+}
+
+function summarizeChoice(parts: readonly Summary[]): Summary {
+  const exact = parts.every((part) => part.exact) ? unique(parts.flatMap((part) => part.exact!)) : undefined;
+  const best = parts.map((part) => part.required.filter((group) => shortest(group) > 0).sort(byWorth)[0]);
+  const union = best.every((group) => group !== undefined) ? unique(best.flat()) : undefined;
+  return {
+    exact: exact && exact.length <= MAX_EXACT ? exact : undefined,
+    required: union && union.length <= MAX_REQUIRED ? [union] : [],
+  };
+}
+
+/** Neighbors that are few texts each are read as one: `root`, a space or a hyphen, `cause` is two literals. */
+function summarizeSequence(parts: readonly Summary[]): Summary {
+  const required: (readonly string[])[] = [];
+  let run: readonly string[] = [''];
+  let whole: readonly string[] | undefined = [''];
+  for (const part of parts) {
+    whole = whole && part.exact ? product(whole, part.exact) : undefined;
+    const longer = part.exact && product(run, part.exact);
+    if (longer) {
+      run = longer;
+      continue;
+    }
+    required.push(...groupOf(run), ...part.required);
+    run = part.exact && part.exact.length <= MAX_EXACT ? part.exact : [''];
+  }
+  required.push(...groupOf(run));
+  return { exact: whole, required };
 }
 
 const unique = (values: readonly string[]) => [...new Set(values)];
@@ -195,15 +197,15 @@ class Parser {
       }
       if (this.text[this.at] === '-' && this.text[this.at + 1] !== ']') {
         this.at++;
-        if (this.text[this.at] === '\\') {
-          this.at++;
-          this.escaped(this.text[this.at++]!);
-        } else this.at++;
-        open = true; // a range is too wide to help
+        const last = this.text[this.at++] === '\\' ? this.escaped(this.text[this.at++]!) : this.text[this.at - 1]!;
+        const [from, to] = [value.charCodeAt(0), last.charCodeAt(0)];
+        // A wider range is too wide to help.
+        if (to - from >= MAX_SET) open = true;
+        else for (let code = from + 1; code <= to; code++) values.push(String.fromCharCode(code).toLowerCase());
       }
       values.push(value.toLowerCase());
     }
     this.at++;
-    return { kind: 'set', values: open || values.length > 8 ? undefined : unique(values) };
+    return { kind: 'set', values: open || values.length > MAX_SET ? undefined : unique(values) };
   }
 }

@@ -151,7 +151,8 @@ export class Lexicon {
     return tags;
   }
 
-  private tagsOfMark(mark: string): readonly number[] {
+  /** The tags of a punctuation mark. */
+  tagsOfMark(mark: string): readonly number[] {
     const own = this.byWord.get(mark) ?? [];
     if (!/[.!?;:—–]/.test(mark)) return [this.comma, ...own];
     const named = mark === '?' ? [this.id('<question>')] : mark === ':' ? [this.id('<colon>')] : [];

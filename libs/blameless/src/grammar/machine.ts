@@ -6,8 +6,6 @@ import type { Token } from './tokens.js';
 export interface Tagged {
   readonly tokens: readonly Token[];
   readonly tags: readonly (readonly number[])[];
-  /** Where each tag occurs. Without it every token is looked at. */
-  readonly places?: readonly (readonly number[] | undefined)[];
 }
 
 const MOST_REPEATS = 4;
@@ -39,6 +37,8 @@ export class Machine {
   private readonly firstTags: ReadonlySet<number> | undefined;
   /** For each word that every match holds: the tags of which it has one. */
   readonly required: readonly (readonly number[])[];
+  /** It may take the mark that ends a sentence, and so what follows it. */
+  readonly takesEnd: boolean;
 
   constructor(
     phrase: Phrase,
@@ -48,6 +48,8 @@ export class Machine {
     this.required = this.requiredOf(phrase);
     const begin = this.beginOf(phrase);
     this.firstTags = begin.mayBeEmpty || begin.any ? undefined : new Set(begin.tags);
+    const ends = ['.', '!', '?'].flatMap((mark) => lexicon.tagsOfMark(mark));
+    this.takesEnd = this.states.some((state) => state.kind === 'take' && ends.some((tag) => state.tags.has(tag)));
   }
 
   private requiredOf(phrase: Phrase): number[][] {
@@ -143,31 +145,18 @@ export class Machine {
     }
   }
 
-  /** All matches from left to right, none within another: first and last token of each. */
-  run(text: Tagged): [first: number, last: number][] {
+  /** All matches that begin in the stretch, from left to right, none within another: first and last token of each. */
+  run(text: Tagged, begin: number, end: number): [first: number, last: number][] {
     const found: [number, number][] = [];
     const search: Search = { steps: 0, failed: undefined };
-    let next = 0;
-    for (const at of this.starts(text)) {
-      if (at < next) continue;
-      const end = this.from(text, this.first, at, search, true);
-      if (end <= at) continue;
-      found.push([at, end - 1]);
-      next = end;
+    for (let at = begin; at < end; at++) {
+      if (this.firstTags && !some(text.tags[at]!, this.firstTags)) continue;
+      const after = this.from(text, this.first, at, search, true);
+      if (after <= at) continue;
+      found.push([at, after - 1]);
+      at = after - 1;
     }
     return found;
-  }
-
-  private starts(text: Tagged): readonly number[] {
-    if (!this.firstTags) return text.tokens.map((_, at) => at);
-    const { places } = text;
-    if (!places) return text.tokens.flatMap((_, at) => (some(text.tags[at]!, this.firstTags!) ? [at] : []));
-    let starts: readonly number[] = [];
-    for (const tag of this.firstTags) {
-      const here = places[tag];
-      if (here) starts = starts.length === 0 ? here : [...starts, ...here];
-    }
-    return this.firstTags.size === 1 ? starts : [...new Set(starts)].sort((a, b) => a - b);
   }
 
   /** The token after a match that begins here, or -1. */
