@@ -10,7 +10,8 @@ export async function startMongo({ dataDir, say, aborted, again }, port) {
   const dir = join(dataDir, 'mongo');
   mkdirSync(dir, { recursive: true });
   const args = ['--dbpath', dir, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', 'rs0', '--noscripting', '--quiet'];
-  args.push('--wiredTigerCacheSizeGB', '0.5', '--oplogSize', '256', '--unixSocketPrefix', dir);
+  // no socket in the file system: its path may be 107 bytes long at most, and a clone may lie deeper
+  args.push('--wiredTigerCacheSizeGB', '0.5', '--oplogSize', '256', '--nounixsocket');
   args.push('--setParameter', 'diagnosticDataCollectionEnabled=false');
   const { probe, end } = asking('mongo', port, say);
   try {
