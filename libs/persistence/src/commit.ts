@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EventEnvelope, NewEvent } from '@debrief/contracts';
 import { canonicalJson } from './canonical-json.js';
 
@@ -54,9 +54,7 @@ export function hashOf({
   recordedAt,
   events,
 }: Pick<Commit, 'previousHash' | '_id' | 'cause' | 'recordedAt' | 'events'>): string {
-  return createHash('sha256')
-    .update(previousHash + canonicalJson({ _id, cause, recordedAt, events }))
-    .digest('hex');
+  return hash('sha256', previousHash + canonicalJson({ _id, cause, recordedAt, events }));
 }
 
 /** The document of a decision: envelopes around its events, and its link in the chain. Pure. */
@@ -66,7 +64,7 @@ export function commitOf(service: string, recordedAt: string, wish: NewCommit): 
   const causes = typeof wish.cause === 'string' ? [wish.cause] : wish.cause;
   if (causes.length === 0) throw new Error(`commit ${_id} has no cause`);
   const cause = typeof wish.cause === 'string' || causes.length > 1 ? wish.cause : causes[0]!;
-  const events = wish.events.map((event, index): EventEnvelope => ({
+  const enveloped = (event: NewEvent, index: number): EventEnvelope => ({
     specversion: '1.0',
     id: `${_id}:${index}`,
     source: `/${service}`,
@@ -77,11 +75,16 @@ export function commitOf(service: string, recordedAt: string, wish: NewCommit): 
     correlationid: wish.correlationId,
     causationid: causes[0]!,
     ...(wish.traceparent ? { traceparent: wish.traceparent } : {}),
-    data: wellFormed(event.data),
-  }));
+    data: event.data,
+  });
   const internal = wish.internal ? { internal: true as const } : {};
+  const said = wish.events.map(enveloped);
+  const json = canonicalJson({ _id, cause, recordedAt, events: said });
+  // Only what has a lone surrogate (JSON writes it as an escape, and nothing else begins so) is rewritten and read once more.
+  const events = json.includes('\\ud') ? said.map((event) => ({ ...event, data: wellFormed(event.data) })) : said;
   const decided = { _id, cause, recordedAt, events, previousHash };
-  return { ...decided, aggregateId, version, published: wish.internal === true, ...internal, hash: hashOf(decided) };
+  const its = events === said ? hash('sha256', previousHash + json) : hashOf(decided);
+  return { ...decided, aggregateId, version, published: wish.internal === true, ...internal, hash: its };
 }
 
 /** A lone surrogate would come back from the store as U+FFFD, and the hash would no longer fit. */
