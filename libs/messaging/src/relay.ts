@@ -19,6 +19,8 @@ export interface RelayOptions {
 
 const POLL_MS = 1_000;
 const MOST_COMMITS = 1_000;
+/** A commit of an alert takes some 10 KiB as an object. */
+const MOST_AT_HAND = 2_000;
 // A broker's default limit for the batch of one partition is 1 MiB, and all of a produce may be for one.
 const MOST_BYTES = 768 * 1_024;
 
@@ -35,6 +37,10 @@ export class Relay {
   private stopListening: (() => void) | undefined;
   // Where the next look begins: under a flood the aggregates at the end of the order would else never have their turn.
   private from = '';
+  /** What this process has committed since it holds the lease: it need not be read again to be sent. */
+  private readonly atHand = new Map<string, Commit>();
+  private holds = false;
+  private orderSoughtAt = -Infinity;
   private readonly topic: string;
   private readonly published = counter('events_published_total', 'Events handed to Kafka', ['service']);
 
@@ -45,7 +51,10 @@ export class Relay {
   }
 
   start(): void {
-    this.stopListening = this.options.store.onCommitted(() => this.nudge());
+    this.stopListening = this.options.store.onCommitted((commits) => {
+      this.keepAtHand(commits);
+      this.nudge();
+    });
     this.running ??= this.run();
   }
 
@@ -57,6 +66,12 @@ export class Relay {
     await this.running;
   }
 
+  // Behind a backlog they are dropped: what is sent much later is read again, as after a restart.
+  private keepAtHand(commits: readonly Commit[]): void {
+    if (this.holds && this.atHand.size + commits.length <= MOST_AT_HAND)
+      for (const commit of commits) if (!commit.published) this.atHand.set(commit._id, commit);
+  }
+
   /** There is something new: do not wait for the next look. */
   nudge(): void {
     this.nudged = true;
@@ -66,6 +81,7 @@ export class Relay {
   /** Says the whole history of the service again: `debrief republish`. Returns at once; the relay does it, an aggregate after the other. */
   async republish(by: string): Promise<void> {
     await this.options.republication.order(by);
+    this.orderSoughtAt = -Infinity;
     this.nudge();
   }
 
@@ -90,12 +106,30 @@ export class Relay {
 
   private async publish(lost: AbortSignal): Promise<void> {
     const goesOn = () => !this.stopping && !lost.aborted;
+    this.holds = true;
+    try {
+      await this.publishWhile(goesOn);
+    } finally {
+      this.holds = false;
+      this.atHand.clear();
+    }
+  }
+
+  private async publishWhile(goesOn: () => boolean): Promise<void> {
     while (goesOn()) {
       this.nudged = false;
       const fresh = await this.publishFresh();
-      const again = goesOn() && (await this.options.republication.step((commits) => this.send(commits)));
+      const again = goesOn() && (await this.republishSome());
       if (fresh < MOST_COMMITS && !again && goesOn()) await this.pause();
     }
+  }
+
+  /** An order may come by way of another process: it is looked for each second, not after each batch. */
+  private async republishSome(): Promise<boolean> {
+    if (performance.now() - this.orderSoughtAt < POLL_MS) return false;
+    const again = await this.options.republication.step((commits) => this.send(commits));
+    this.orderSoughtAt = again ? -Infinity : performance.now();
+    return again;
   }
 
   /** Sends one page of what is not said yet. */
@@ -114,13 +148,28 @@ export class Relay {
   private async unpublished(from: string): Promise<Commit[]> {
     const all = await this.options.store.collection();
     // A snapshot: a scan that goes on while others insert could meet version 5 and have missed 4. And only what a majority has.
+    const waiting = { published: false, aggregateId: { $gte: from } };
     const found = all
-      .find({ published: false, aggregateId: { $gte: from } }, { readConcern: { level: 'snapshot' } })
+      .find(waiting, { readConcern: { level: 'snapshot' }, ...(this.atHand.size > 0 && { projection: { _id: 1 } }) })
       .hint('outbox')
       .sort({ aggregateId: 1, version: 1 })
       .limit(MOST_COMMITS)
       .batchSize(MOST_COMMITS);
-    return withDeadline('read the outbox', found.toArray());
+    const hasBodies = this.atHand.size === 0;
+    const commits = await withDeadline('read the outbox', found.toArray());
+    return hasBodies ? commits : this.withBodies(commits.map(({ _id }) => _id));
+  }
+
+  /** The order is the store's; what is not at hand is read. A commit never changes, but for its flag. */
+  private async withBodies(ids: readonly string[]): Promise<Commit[]> {
+    const missing = ids.filter((id) => !this.atHand.has(id));
+    const read = new Map<string, Commit>();
+    if (missing.length > 0) {
+      const all = await this.options.store.collection();
+      const query = all.find({ _id: { $in: missing } }, { readConcern: { level: 'majority' } }).toArray();
+      for (const commit of await withDeadline('read what is not said', query)) read.set(commit._id, commit);
+    }
+    return ids.map((id) => (this.atHand.get(id) ?? read.get(id)) as Commit);
   }
 
   /** In produces of at most MOST_BYTES, a bigger event alone. A commit is flagged when the last of its events is acknowledged. */
@@ -152,6 +201,7 @@ export class Relay {
     const all = await this.options.store.collection();
     if (unsaid.length > 0)
       await withDeadline('flag what was said', all.updateMany({ _id: { $in: unsaid } }, { $set: { published: true } }));
+    for (const id of unsaid) this.atHand.delete(id);
     this.published.inc({ service: this.options.service }, messages.length);
   }
 
