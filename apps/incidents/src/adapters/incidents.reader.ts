@@ -76,7 +76,7 @@ export class IncidentsReader {
   /** A list, with the caller's own eyes. */
   async find(filter: Filter, caller: Caller): Promise<IncidentDocument[]> {
     const all = await this.incidents.incidents();
-    const together = await heldTogether(all, 'facets', filter.words.map(beginning));
+    const together = await heldTogether(all, filter.words.map(beginning));
     const conditions: mongo.Filter<IncidentDocument>[] = [
       filter.query,
       ...(caller.kind === 'system' ? [] : [{ visibleTo: { $in: keysOf(caller) } }]),

@@ -62,7 +62,7 @@ export class SearchController {
     const conditions = filters ? [filterOf(filters).query] : [];
     const seen = caller.kind === 'system' ? {} : { visibleTo: { $in: keysOf(caller) } };
     const all = words.map((word): mongo.Filter<IncidentDocument> => ({ facets: beginning(word) }));
-    const together = await heldTogether(await this.incidents.incidents(), 'facets', words.map(beginning));
+    const together = await heldTogether(await this.incidents.incidents(), words.map(beginning));
     if (together) all.push({ _id: { $in: together } });
     const matches: mongo.Filter<IncidentDocument>[] = [
       ...(number ? [{ number: Number(number) }] : []),

@@ -1,11 +1,16 @@
 import type {
   AddEntryBody,
+  BulkOutcome,
   ImpactBody,
+  IncidentField,
+  IncidentList,
   InboxItem as InboxItemShape,
   IncidentSummary as IncidentSummaryShape,
   IncidentView,
   MemberView,
+  ServiceSplit,
   TimelineEntryView,
+  UnknownService as UnknownServiceShape,
   Verification as VerificationShape,
 } from '@debrief/contracts';
 import type { z } from 'zod';
@@ -43,17 +48,32 @@ export const useInbox = () => useList<InboxItem>('incidents', '/incidents/inbox'
 export const useVerification = (id: string, enabled: boolean) =>
   useThing<Verification>(['incidents', id, 'verification'], `/incidents/${id}/verification`, { enabled });
 
-/** Pages through the whole story: a timeline is drawn whole. */
-export async function wholeTimeline(id: string, signal?: AbortSignal): Promise<Entry[]> {
+/** What was known at an instant of the incident itself. */
+export interface KnownThen {
+  readonly asOf: string;
+  readonly status: string;
+  readonly severity: string;
+  readonly title: string;
+  readonly milestones: Milestones;
+}
+
+/** Pages through the whole story, as it stands or as it was known at an instant: a timeline is drawn whole. */
+export async function wholeTimeline(
+  id: string,
+  signal?: AbortSignal,
+  asOf?: string,
+  onKnown?: (known: KnownThen) => void,
+): Promise<Entry[]> {
   const entries: Entry[] = [];
   let cursor: string | undefined;
   do {
-    const page = await get<{ items: Entry[]; nextCursor: string | null }>(
+    const page = await get<{ items: Entry[]; nextCursor: string | null; known?: KnownThen }>(
       `/incidents/${id}/timeline`,
-      { limit: 200, hidden: true, cursor },
+      { limit: 200, hidden: true, cursor, asOf },
       signal,
     );
     entries.push(...page.items);
+    if (page.known && !cursor) onKnown?.(page.known);
     cursor = page.nextCursor ?? undefined;
   } while (cursor && entries.length < 20_000);
   return entries;
@@ -85,3 +105,26 @@ export const deleteImpact = ({ incidentId }: Incident, impactId: string) =>
   call<Incident>('DELETE', `/incidents/${incidentId}/impacts/${impactId}`);
 export const relateIncidents = (id: string, incidentId: string, kind: string) =>
   post<Incident>(`/incidents/${id}/relations`, { incidentId, kind });
+export const endRole = (id: string, role: string, personId: string) =>
+  call<Incident>('DELETE', `/incidents/${id}/roles/${role}?personId=${personId}`);
+export const splitByService = (id: string, dryRun: boolean) => post<ServiceSplit>(`/incidents/${id}/split-by-service`, { dryRun });
+
+/** One order on many, each decided by itself; it can be taken back for a day. */
+export const orderMany = (body: { order: string; incidentIds: readonly string[] } & Record<string, unknown>) =>
+  post<BulkOutcome>('/incidents/bulk', body);
+export const undoMany = (bulkId: string) => post<BulkOutcome>(`/incidents/bulk/${bulkId}/undo`);
+
+export type SavedView = IncidentList;
+type ViewBody = Pick<SavedView, 'name' | 'query' | 'sharedWith'>;
+export const useSavedViews = () => useThing<{ items: SavedView[] }>(['incidents', 'views'], '/incidents/views');
+export const saveView = (body: ViewBody) => post<SavedView>('/incidents/views', body);
+export const editView = ({ viewId, version }: SavedView, body: ViewBody) =>
+  call<SavedView>('PUT', `/incidents/views/${viewId}`, { body, ifMatch: version });
+export const deleteView = ({ viewId, version }: SavedView) => call<unknown>('DELETE', `/incidents/views/${viewId}`, { ifMatch: version });
+
+export type UnknownService = UnknownServiceShape;
+export const useUnknownServices = () => useList<UnknownService>('incidents', '/incidents/unknown-services');
+export const ignoreService = (name: string, ignored = true) => post<unknown>('/incidents/unknown-services/ignored', { name, ignored });
+
+export type OwnField = IncidentField;
+export const useOwnFields = () => useThing<{ items: OwnField[] }>(['incident-fields'], '/incident-fields');

@@ -13,6 +13,7 @@ import { useTheIncident } from './context';
 
 const MoveDialog = lazy(() => import('./move-dialogs').then((module) => ({ default: module.MoveDialog })));
 const SplitDialog = lazy(() => import('./move-dialogs').then((module) => ({ default: module.SplitDialog })));
+const ServicesDialog = lazy(() => import('./move-dialogs').then((module) => ({ default: module.ServicesDialog })));
 const keyOf = ({ alertId, episode }: Member) => `${alertId}/${episode}`;
 
 /** The members, each with the reason for which it is one; a person may decide otherwise, and that sticks. */
@@ -21,10 +22,11 @@ export function AlertsTab() {
   const query = useIncidentAlerts(incident.incidentId);
   const may = useMay()('incidents:respond') && !incident.mergedInto;
   const { ticked: picked, tick, setTicked: setPicked } = useTicks();
-  const [open, setOpen] = useState<'move' | 'split'>();
+  const [open, setOpen] = useState<'move' | 'split' | 'services'>();
   const chosen = query.data?.filter(({ alertId }) => picked.has(alertId)) ?? [];
   const alertIds = [...new Set(chosen.map(({ alertId }) => alertId))];
   const isAll = chosen.length > 0 && chosen.length === query.data?.length;
+  const services = new Set(query.data?.map(({ service, serviceId }) => serviceId ?? service)).size;
   const close = () => {
     setOpen(undefined);
     setPicked(new Set());
@@ -48,6 +50,7 @@ export function AlertsTab() {
             <Button icon={<ArrowRightLeft size={14} aria-hidden />} disabled={alertIds.length === 0} onClick={() => setOpen('move')}>
               Move…
             </Button>
+            {services > 1 && <Button onClick={() => setOpen('services')}>By service…</Button>}
             <Button
               icon={<Split size={14} aria-hidden />}
               disabled={alertIds.length === 0 || isAll}
@@ -113,6 +116,7 @@ export function AlertsTab() {
       />
       <Suspense>
         {open === 'move' && <MoveDialog incident={incident} alertIds={alertIds} onClose={close} />}
+        {open === 'services' && <ServicesDialog incident={incident} onClose={close} />}
         {open === 'split' && (
           <SplitDialog incident={incident} alertIds={alertIds} suggestion={chosen[0]?.title ?? incident.title} onClose={close} />
         )}

@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { createContext, use, useCallback, useMemo } from 'react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { curateEntry, wholeTimeline, type Curation, type Entry, type Incident } from '../../api/incidents';
+import { curateEntry, wholeTimeline, type Curation, type Entry, type Incident, type KnownThen } from '../../api/incidents';
 import { queryClient } from '../../api/queries';
 import { toast, toastProblem } from '../../ui/toast';
 
@@ -17,6 +17,20 @@ export const isOpenStatus = (status: string) => ['triage', 'acknowledged', 'inve
 
 export function useTimeline(incidentId: string) {
   return useQuery({ queryKey: ['incidents', incidentId, 'timeline'], queryFn: ({ signal }) => wholeTimeline(incidentId, signal) });
+}
+/** The story as it was known at an instant. */
+export function useKnownThen(incidentId: string, asOf: string | undefined) {
+  return useQuery({
+    queryKey: ['incidents', incidentId, 'known', asOf],
+    queryFn: async ({ signal }) => {
+      let known: KnownThen | undefined;
+      const entries = await wholeTimeline(incidentId, signal, asOf, (then) => (known = then));
+      return { entries, known };
+    },
+    enabled: asOf !== undefined,
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+  });
 }
 export const freshIncident = (incidentId: string) => queryClient.invalidateQueries({ queryKey: ['incidents', incidentId] });
 

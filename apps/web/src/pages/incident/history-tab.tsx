@@ -4,10 +4,10 @@ import { useVerification } from '../../api/incidents';
 import { sourceOf, titleOf } from '../../timeline/entries';
 import { KindIcon } from '../../timeline/icons';
 import { plural } from '../../ui/format';
-import { Button, Card } from '../../ui/kit';
+import { Button, Card, buttonClass } from '../../ui/kit';
 import { Awaited, Problem } from '../../ui/states';
 import { DayClock } from '../../ui/time';
-import { useTheIncident, useTimeline } from './context';
+import { incidentKey, useTheIncident, useTimeline } from './context';
 import css from './incident.module.css';
 
 /** The record below the story: in the order in which it was recorded, and proof that nobody rewrote it. */
@@ -42,6 +42,20 @@ export function HistoryTab() {
         >
           {result ? 'Verify again' : 'Verify the chain'}
         </Button>
+      </div>
+      <div className="row" role="group" aria-label="Take the timeline along">
+        <span className="muted">Export the timeline</span>
+        {['md', 'csv', 'json', 'jsonl'].map((format) => (
+          <a
+            key={format}
+            className={buttonClass}
+            data-size="small"
+            href={`/api/v1/incidents/${incident.incidentId}/timeline.${format}`}
+            download={`${incidentKey(incident)}.${format}`}
+          >
+            {{ md: 'Markdown', csv: 'CSV', json: 'JSON', jsonl: 'JSON Lines' }[format]}
+          </a>
+        ))}
       </div>
       {isAsked && verification.error ? <Problem error={verification.error} /> : null}
       <Card title="As it was recorded" note={`version ${incident.version}`}>

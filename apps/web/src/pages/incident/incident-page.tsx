@@ -217,7 +217,7 @@ function Clocks({ incident }: { incident: Incident }) {
         const isRunning = known === undefined && isOpen && id !== 'ttd' && start !== undefined && !incident.milestones[until];
         return (
           <div key={id} className={css['clock']}>
-            <dt>{name}</dt>
+            <dt title={incident.durationsList.find((one) => one.name === id)?.definition}>{name}</dt>
             <dd
               data-running={isRunning}
               title={known === undefined && !isRunning ? `Not known: ${start ? words(until) : words(since)} is not set` : undefined}

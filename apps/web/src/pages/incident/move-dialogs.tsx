@@ -1,9 +1,11 @@
 import { useState } from 'react';
-import { moveAlerts, orderIncident, splitIncident, type Incident } from '../../api/incidents';
+import { useQuery } from '@tanstack/react-query';
+import { moveAlerts, orderIncident, splitByService, splitIncident, type Incident } from '../../api/incidents';
 import { refresh } from '../../api/queries';
 import { plural } from '../../ui/format';
 import { FormDialog } from '../../ui/dialog';
 import { TextField } from '../../ui/kit';
+import { Awaited } from '../../ui/states';
 import { toast, toastProblem } from '../../ui/toast';
 import { incidentKey } from './context';
 import { IncidentPicker } from './incident-picker';
@@ -85,6 +87,45 @@ export function SplitDialog({ incident, alertIds, suggestion, onClose }: Props &
         onChange={(event) => setTitle(event.target.value)}
         hint="Symptom and service; no cause, no person."
       />
+    </FormDialog>
+  );
+}
+
+/** What a storm gathered, one incident a service: looked at first, and each of them can be taken back. */
+export function ServicesDialog({ incident, onClose }: Props) {
+  const look = useQuery({
+    queryKey: ['incidents', incident.incidentId, 'by-service'],
+    queryFn: () => splitByService(incident.incidentId, true),
+    retry: false,
+  });
+  const parts = look.data?.parts ?? [];
+  return (
+    <FormDialog
+      title={`Divide ${incidentKey(incident)} by service`}
+      lead="Each service becomes an incident of its own; the largest group stays when nothing else would."
+      submit={`Make ${plural(parts.length, 'incident')}`}
+      canSubmit={parts.length > 0}
+      onClose={onClose}
+      onSubmit={async () => {
+        const made = await splitByService(incident.incidentId, false);
+        await refresh('incidents');
+        offerUndo(`${plural(made.parts.length, 'incident')} split off`, async () => {
+          for (const { incidentId } of made.parts) if (incidentId) await orderIncident(incidentId, 'unsplit');
+        });
+      }}
+    >
+      <Awaited query={look} rows={4}>
+        {(split) => (
+          <ul className="stack" aria-label="What would be split off">
+            {split.parts.map(({ service, title, alerts }) => (
+              <li key={service}>
+                <strong>{service}</strong> <span className="muted">{plural(alerts, 'alert')}</span> <span className="faint">{title}</span>
+              </li>
+            ))}
+            {split.left > 0 && <li className="muted">{plural(split.left, 'further service')} would stay; divide again for those.</li>}
+          </ul>
+        )}
+      </Awaited>
     </FormDialog>
   );
 }

@@ -1,43 +1,25 @@
 import { Link } from '@tanstack/react-router';
-import { FileText, Pencil, UserPlus } from 'lucide-react';
-import { useState } from 'react';
-import { useMay, useNames, usePeople } from '../../api/directory';
-import { assignRole, relateIncidents, setMilestone, type Incident } from '../../api/incidents';
+import { FileText } from 'lucide-react';
+import { useMay } from '../../api/directory';
+import { relateIncidents, type Incident } from '../../api/incidents';
 import { usePostMortemOf, stateWords } from '../../api/post-mortems';
-import { inputInstant, plural, words } from '../../ui/format';
-import { Button, Card, Chip, SelectField, TextArea, TextField, buttonClass } from '../../ui/kit';
-import { FormDialogLazy } from '../../ui/lazy-dialog';
+import { plural, words } from '../../ui/format';
+import { Button, Card, Chip, buttonClass } from '../../ui/kit';
 import { Ago, DayClock } from '../../ui/time';
-import { toast, toastProblem } from '../../ui/toast';
+import { toastProblem } from '../../ui/toast';
 import { freshIncident, useTheIncident } from './context';
 import { Impacts } from './impacts';
 import css from './incident.module.css';
+import { DurationsCard, MilestonesCard } from './milestones';
+import { OwnFieldsCard } from './own-fields';
+import { RolesCard } from './roles';
 import { Story } from './story';
-
-const milestoneNames = [
-  ['changeAt', 'Change that began it'],
-  ['impactStartedAt', 'Impact began'],
-  ['firstSignalAt', 'First signal'],
-  ['detectedAt', 'Detected'],
-  ['declaredAt', 'Declared'],
-  ['acknowledgedAt', 'Acknowledged'],
-  ['engagedAt', 'Expert joined'],
-  ['identifiedAt', 'Identified'],
-  ['firstPublicUpdateAt', 'First public update'],
-  ['mitigatedAt', 'Mitigated'],
-  ['impactEndedAt', 'Impact ended'],
-  ['resolvedAt', 'Resolved'],
-  ['closedAt', 'Closed'],
-] as const;
 
 export const OverviewTab = () => <Story>{() => <Panel />}</Story>;
 
 function Panel() {
   const incident = useTheIncident();
-  const names = useNames();
   const may = useMay()('incidents:respond');
-  const [editing, setEditing] = useState<string>();
-  const [isAssigning, setAssigning] = useState(false);
   const postMortem = usePostMortemOf(incident.incidentId).data?.items.at(0);
   return (
     <div className={css['panel']}>
@@ -91,61 +73,10 @@ function Panel() {
           </dd>
         </dl>
       </Card>
-      <Card title="Milestones" note="UTC; a correction needs a reason">
-        <ul className={css['milestones']}>
-          {milestoneNames
-            .filter(
-              ([id]) =>
-                incident.milestones[id] ||
-                ['impactStartedAt', 'detectedAt', 'acknowledgedAt', 'mitigatedAt', 'impactEndedAt', 'resolvedAt'].includes(id),
-            )
-            .map(([id, name]) => {
-              const value = incident.milestones[id];
-              return (
-                <li key={id}>
-                  <span id={`milestone-${id}`}>
-                    {name} {value && value.origin !== 'computed' && <Chip>{value.origin}</Chip>}
-                  </span>
-                  {value ? <DayClock at={value.at} /> : <span className="faint">not known</span>}
-                  {may ? (
-                    <Button
-                      look="quiet"
-                      size="small"
-                      aria-label="Set the time"
-                      aria-describedby={`milestone-${id}`}
-                      icon={<Pencil size={12} aria-hidden />}
-                      onClick={() => setEditing(id)}
-                    />
-                  ) : (
-                    <span />
-                  )}
-                </li>
-              );
-            })}
-        </ul>
-      </Card>
-      <Card
-        title="Roles"
-        actions={
-          may && (
-            <Button size="small" look="quiet" icon={<UserPlus size={13} aria-hidden />} onClick={() => setAssigning(true)}>
-              Assign
-            </Button>
-          )
-        }
-      >
-        {incident.roles.filter(({ to }) => !to).length === 0 ? (
-          <p className="muted">Nobody has a role yet. An incident lead keeps the whole in view.</p>
-        ) : (
-          <dl className="facts">
-            {incident.roles
-              .filter(({ to }) => !to)
-              .map(({ role, personId }) => (
-                <Pair key={role + personId} name={words(role)} value={names(personId)} />
-              ))}
-          </dl>
-        )}
-      </Card>
+      <MilestonesCard incident={incident} may={may} />
+      <DurationsCard incident={incident} />
+      <RolesCard incident={incident} may={may} />
+      <OwnFieldsCard incident={incident} may={may} />
       <Impacts incident={incident} may={may} />
       <Findings incident={incident} />
       <Card title="Post-mortem">
@@ -198,18 +129,9 @@ function Panel() {
           </ul>
         </Card>
       )}
-      {editing && <MilestoneDialog incident={incident} name={editing} onClose={() => setEditing(undefined)} />}
-      {isAssigning && <RoleDialog incident={incident} onClose={() => setAssigning(false)} />}
     </div>
   );
 }
-const Pair = ({ name, value }: { name: string; value: string }) => (
-  <>
-    <dt>{name}</dt>
-    <dd>{value}</dd>
-  </>
-);
-
 const findingWords: Partial<Record<string, string>> = {
   'milestone-missing': 'A milestone is missing, so a duration cannot be known.',
   'duration-negative': 'Two milestones give a negative duration; it stays out of statistics.',
@@ -236,76 +158,5 @@ function Findings({ incident }: { incident: Incident }) {
         ))}
       </ul>
     </Card>
-  );
-}
-
-function MilestoneDialog({ incident, name, onClose }: { incident: Incident; name: string; onClose: () => void }) {
-  const known = incident.milestones[name as keyof Incident['milestones']];
-  const [at, setAt] = useState(inputInstant(known?.at ?? incident.openedAt));
-  const [reason, setReason] = useState('');
-  const [precision, setPrecision] = useState('minute');
-  const title = milestoneNames.find(([id]) => id === name)?.[1] ?? words(name);
-  return (
-    <FormDialogLazy
-      title={title}
-      lead={known ? 'The earlier value stays in the history of the milestone.' : undefined}
-      submit="Set the time"
-      canSubmit={at !== '' && (!known || reason.trim().length > 2)}
-      onClose={onClose}
-      onSubmit={async () => {
-        await setMilestone(incident.incidentId, name, {
-          at: new Date(`${at}:00.000Z`).toISOString(),
-          precision,
-          ...(reason ? { reason } : {}),
-        });
-        await freshIncident(incident.incidentId);
-        toast(`${title} is set`);
-      }}
-    >
-      <div className="split">
-        <TextField type="datetime-local" label="Time (UTC)" value={at} onChange={(event) => setAt(event.target.value)} autoFocus />
-        <SelectField
-          label="How exact?"
-          value={precision}
-          onChange={(event) => setPrecision(event.target.value)}
-          options={[
-            ['exact', 'Exact'],
-            ['minute', 'To the minute'],
-            ['approximate', 'About'],
-          ]}
-        />
-      </div>
-      <TextArea label="Why this time?" isOptional={!known} value={reason} onChange={(event) => setReason(event.target.value)} />
-    </FormDialogLazy>
-  );
-}
-function RoleDialog({ incident, onClose }: { incident: Incident; onClose: () => void }) {
-  const people = usePeople().data ?? [];
-  const [role, setRole] = useState('incident-lead');
-  const [personId, setPersonId] = useState('');
-  return (
-    <FormDialogLazy
-      title="Assign a role"
-      submit="Assign"
-      canSubmit={personId !== ''}
-      onClose={onClose}
-      onSubmit={async () => {
-        await assignRole(incident.incidentId, role, personId);
-        await freshIncident(incident.incidentId);
-      }}
-    >
-      <SelectField
-        label="Role"
-        value={role}
-        onChange={(event) => setRole(event.target.value)}
-        options={['incident-lead', 'communications', 'operations', 'scribe', 'expert'].map((one) => [one, words(one)] as const)}
-      />
-      <SelectField
-        label="Person"
-        value={personId}
-        onChange={(event) => setPersonId(event.target.value)}
-        options={[['', 'Choose…'], ...people.map((person) => [person.personId, person.name] as const)]}
-      />
-    </FormDialogLazy>
   );
 }

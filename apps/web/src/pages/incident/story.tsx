@@ -11,9 +11,10 @@ import { Awaited } from '../../ui/states';
 import { useNow } from '../../ui/time';
 import { toast } from '../../ui/toast';
 import { FormDialogLazy } from '../../ui/lazy-dialog';
-import { curate, freshIncident, incidentKey, isOpenStatus, useSelection, useTheIncident, useTimeline } from './context';
+import { curate, freshIncident, incidentKey, isOpenStatus, useKnownThen, useSelection, useTheIncident, useTimeline } from './context';
 import { EntryList, type EntryOrder } from './entry-list';
 import css from './incident.module.css';
+import { KnownThenBar } from './known-then';
 
 /** Timeline, list and whatever stands beside the list: they share one selection. */
 export function Story({
@@ -26,7 +27,10 @@ export function Story({
   const incident = useTheIncident();
   const query = useTimeline(incident.incidentId);
   const { selectedId, select } = useSelection();
-  const may = useMay()('incidents:respond');
+  const [asOf, setAsOf] = useState<string>();
+  const then = useKnownThen(incident.incidentId, asOf);
+  // What was known then cannot be changed.
+  const may = useMay()('incidents:respond') && asOf === undefined;
   const now = useNow(isOpenStatus(incident.status));
   const [dialog, setDialog] = useState<{ kind: 'add' } | { kind: EntryOrder; entry: Entry }>();
   const minute = Math.floor(now / 60_000) * 60_000;
@@ -38,49 +42,56 @@ export function Story({
   );
   return (
     <Awaited query={query} rows={8}>
-      {(entries) => (
-        <>
-          <Timeline
-            entries={entries}
-            milestones={incident.milestones}
-            selectedId={selectedId}
-            onSelect={select}
-            now={minute}
-            tools={
-              may && (
-                <>
-                  <Button
-                    icon={<Flag size={13} aria-hidden />}
-                    keys="M"
-                    disabled={!selected}
-                    title={selected ? undefined : 'Select an entry first'}
-                    onClick={() => selected && void curate(incident.incidentId, selected, { act: selected.isKey ? 'unstar' : 'star' })}
-                  >
-                    {selected?.isKey ? 'Unmark moment' : 'Mark moment'}
-                  </Button>
-                  <Button icon={<Plus size={14} aria-hidden />} keys="A" onClick={() => setDialog({ kind: 'add' })}>
-                    Add entry
-                  </Button>
-                </>
-              )
-            }
-          />
-          <div className={css['split']}>
-            <EntryList
-              incidentId={incident.incidentId}
+      {(all) => {
+        const past = asOf === undefined ? undefined : then.data;
+        const entries = past?.entries ?? all;
+        return (
+          <>
+            <KnownThenBar entries={all} asOf={asOf} known={past?.known} shown={entries.length} onChange={setAsOf} />
+            <Timeline
               entries={entries}
+              milestones={past?.known?.milestones ?? incident.milestones}
               selectedId={selectedId}
               onSelect={select}
-              mayCurate={may}
-              onCite={onCite}
-              onOrder={(kind, entry) => setDialog({ kind, entry })}
+              now={minute}
+              tools={
+                may && (
+                  <>
+                    <Button
+                      icon={<Flag size={13} aria-hidden />}
+                      keys="M"
+                      disabled={!selected}
+                      title={selected ? undefined : 'Select an entry first'}
+                      onClick={() => selected && void curate(incident.incidentId, selected, { act: selected.isKey ? 'unstar' : 'star' })}
+                    >
+                      {selected?.isKey ? 'Unmark moment' : 'Mark moment'}
+                    </Button>
+                    <Button icon={<Plus size={14} aria-hidden />} keys="A" onClick={() => setDialog({ kind: 'add' })}>
+                      Add entry
+                    </Button>
+                  </>
+                )
+              }
             />
-            {children(entries, selected)}
-          </div>
-          {dialog?.kind === 'add' && <AddEntryDialog onClose={() => setDialog(undefined)} onAdded={select} near={selected} />}
-          {dialog && dialog.kind !== 'add' && <CurateDialog kind={dialog.kind} entry={dialog.entry} onClose={() => setDialog(undefined)} />}
-        </>
-      )}
+            <div className={css['split']}>
+              <EntryList
+                incidentId={incident.incidentId}
+                entries={entries}
+                selectedId={selectedId}
+                onSelect={select}
+                mayCurate={may}
+                onCite={onCite}
+                onOrder={(kind, entry) => setDialog({ kind, entry })}
+              />
+              {children(entries, selected)}
+            </div>
+            {dialog?.kind === 'add' && <AddEntryDialog onClose={() => setDialog(undefined)} onAdded={select} near={selected} />}
+            {dialog && dialog.kind !== 'add' && (
+              <CurateDialog kind={dialog.kind} entry={dialog.entry} onClose={() => setDialog(undefined)} />
+            )}
+          </>
+        );
+      }}
     </Awaited>
   );
 }

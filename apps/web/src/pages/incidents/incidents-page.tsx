@@ -2,24 +2,25 @@ import { Link } from '@tanstack/react-router';
 import { Flame, Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useMay } from '../../api/directory';
-import { orderIncident, useIncidents, type IncidentSummary } from '../../api/incidents';
+import { orderMany, severities, undoMany, useIncidents, type IncidentSummary } from '../../api/incidents';
 import { refresh } from '../../api/queries';
 import { useCommands } from '../../keys/use-commands';
 import { useHeldList } from '../../live/held-list';
 import { Filter, SeverityFilter, TeamFilter, WordsFilter, emptyList } from '../../shell/filters';
 import { Page, Toolbar } from '../../shell/page';
 import { useFilters } from '../../shell/use-filters';
-import { duration, plural } from '../../ui/format';
+import { duration, plural, words } from '../../ui/format';
 import { Button, Chip, Count, Segmented, Severity } from '../../ui/kit';
+import { MenuLazy } from '../../ui/lazy-menu';
 import { ListSection } from '../../ui/list';
 import { Ago, useNow } from '../../ui/time';
-import { toast } from '../../ui/toast';
+import { toast, toastProblem } from '../../ui/toast';
 import { useTicks } from '../../ui/use-form';
-import { asProblem } from '../../api/client';
 import { StateChip } from '../incident/incident-page';
 import { incidentKey, isOpenStatus } from '../incident/context';
 import { DeclareDialog } from './declare-dialog';
 import css from './incidents.module.css';
+import { SavedViews } from './saved-views';
 
 const idOf = ({ incidentId }: IncidentSummary) => incidentId;
 
@@ -34,21 +35,39 @@ export function IncidentsPage() {
   const may = useMay()('incidents:respond');
   const { ticked: picked, tick, setTicked: setPicked } = useTicks();
   const [at, setAt] = useState(-1);
-  const pickable = useMemo(() => shown.filter(({ status: state }) => state === 'triage'), [shown]);
+  const pickable = useMemo(() => shown.filter(({ status: state }) => !['merged', 'cancelled'].includes(state)), [shown]);
 
-  const acknowledge = async () => {
-    const chosen = shown.filter(({ incidentId, status: state }) => picked.has(incidentId) && state === 'triage');
-    const outcomes = await Promise.allSettled(chosen.map(({ incidentId }) => orderIncident(incidentId, 'acknowledge')));
-    const failed = outcomes.filter((outcome) => outcome.status === 'rejected');
-    toast(
-      failed.length === 0
-        ? `${plural(chosen.length, 'incident')} acknowledged`
-        : `${chosen.length - failed.length} of ${chosen.length} acknowledged. ${asProblem(failed[0]!.reason).title}.`,
-      { isWrong: failed.length > 0 },
-    );
-    setPicked(new Set());
-    await refresh('incidents');
+  const order = async (name: string, done: string, more: object = {}) => {
+    const chosen = shown.filter(({ incidentId }) => picked.has(incidentId)).map(({ incidentId }) => incidentId);
+    if (chosen.length === 0) return;
+    try {
+      const outcome = await orderMany({ order: name, incidentIds: chosen, ...more });
+      const refused = outcome.results.find(({ problem }) => problem)?.problem;
+      const undo = () =>
+        void undoMany(outcome.bulkId).then(async (back) => {
+          await refresh('incidents');
+          toast(`${plural(back.done, 'incident')} as before${back.refused > 0 ? `; ${back.refused} changed since, left alone` : ''}`);
+        }, toastProblem);
+      toast(
+        `${plural(outcome.done, 'incident')} ${done}${
+          outcome.refused > 0
+            ? `, ${outcome.refused} refused (${words(
+                String(refused?.['type'] ?? '')
+                  .split('/')
+                  .at(-1) ?? '',
+              )})`
+            : ''
+        }`,
+        { isWrong: outcome.done === 0, ...(outcome.done > 0 ? { undo } : {}) },
+      );
+      setPicked(new Set());
+    } catch (error) {
+      toastProblem(error);
+    } finally {
+      await refresh('incidents');
+    }
   };
+  const acknowledge = () => order('acknowledge', 'acknowledged');
   const move = (by: number) => {
     const next = Math.min(shown.length - 1, Math.max(0, at + by));
     setAt(next);
@@ -99,6 +118,7 @@ export function IncidentsPage() {
           ]}
         />
         <WordsFilter />
+        <SavedViews filters={filters} />
         {hasFilter && (
           <Button look="quiet" onClick={clear}>
             Clear
@@ -109,6 +129,29 @@ export function IncidentsPage() {
             <Button look="primary" onClick={() => void acknowledge()}>
               Acknowledge {picked.size}
             </Button>
+            <MenuLazy
+              label="More orders for the selected"
+              trigger="More…"
+              entries={[
+                { id: 'investigate', label: 'Investigating', onSelect: () => void order('investigate', 'are being investigated') },
+                { id: 'mitigate', label: 'Mitigated', onSelect: () => void order('mitigate', 'mitigated') },
+                { id: 'resolve', label: 'Resolved', onSelect: () => void order('resolve', 'resolved') },
+                { id: 'close', label: 'Closed', onSelect: () => void order('close', 'closed') },
+                null,
+                ...severities.map(([severity, label]) => ({
+                  id: severity,
+                  label,
+                  onSelect: () => void order('edit', `are ${severity.replace('sev', 'SEV ')}`, { severity }),
+                })),
+                null,
+                {
+                  id: 'cancel',
+                  label: 'False alarms',
+                  isDangerous: true,
+                  onSelect: () => void order('cancel', 'cancelled as false alarms', { as: 'false-alarm' }),
+                },
+              ]}
+            />
             <Button look="quiet" onClick={() => setPicked(new Set())}>
               Select none
             </Button>
@@ -140,7 +183,7 @@ export function IncidentsPage() {
             heading: (
               <input
                 type="checkbox"
-                aria-label="Select all that wait for acknowledgement"
+                aria-label="Select all that are shown"
                 disabled={pickable.length === 0}
                 checked={pickable.length > 0 && pickable.every(({ incidentId }) => picked.has(incidentId))}
                 onChange={(event) => setPicked(event.target.checked ? new Set(pickable.map(idOf)) : new Set())}
@@ -150,7 +193,7 @@ export function IncidentsPage() {
               <input
                 type="checkbox"
                 aria-label={`Select ${incidentKey(incident)}`}
-                disabled={incident.status !== 'triage'}
+                disabled={['merged', 'cancelled'].includes(incident.status)}
                 {...tick(incident.incidentId)}
               />
             ),
@@ -187,7 +230,7 @@ export function IncidentsPage() {
             is: 'number',
             cell: ({ alertCounts: { open, total } }) => `${open > 0 ? `${open}/` : ''}${total}`,
           },
-          { name: 'Opened', cell: ({ openedAt }) => <Ago at={openedAt} /> },
+          { name: 'Detected', cell: (incident) => <Ago at={startOf(incident)} /> },
           { name: 'Lasted', is: 'number', cell: (incident) => <Lasted incident={incident} /> },
         ]}
       />
@@ -196,10 +239,13 @@ export function IncidentsPage() {
   );
 }
 
+/** When the trouble was noticed; an incident of the past is recorded long after. */
+const startOf = ({ detectedAt, openedAt }: IncidentSummary) => detectedAt ?? openedAt;
+
 function Lasted({ incident }: { incident: IncidentSummary }) {
   const isOpen = isOpenStatus(incident.status);
   const now = useNow(isOpen);
-  const start = incident.detectedAt ?? incident.openedAt;
+  const start = startOf(incident);
   if (isOpen)
     return (
       <span className="ki" data-kind="alert">

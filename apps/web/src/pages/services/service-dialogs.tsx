@@ -15,12 +15,12 @@ import { CheckBox, SelectField, TextArea, TextField } from '../../ui/kit';
 import { FormDialogLazy } from '../../ui/lazy-dialog';
 import { useForm, useTicks } from '../../ui/use-form';
 
-export function ServiceDialog({ service, onClose }: { service: Service | undefined; onClose: () => void }) {
+export function ServiceDialog({ service, name: called, onClose }: { service: Service | undefined; name?: string; onClose: () => void }) {
   const teams = useTeams().data ?? [];
   const services = useServices().data ?? [];
   const people = usePeople().data ?? [];
   const { values, field } = useForm({
-    name: service?.name ?? '',
+    name: service?.name ?? called ?? '',
     description: service?.description ?? '',
     tier: String(service?.tier ?? ''),
     teamId: service?.teamId ?? '',

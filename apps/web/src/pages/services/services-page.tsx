@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Boxes, FileUp, Plus, Users } from 'lucide-react';
 import { useState } from 'react';
 import { useMay, useNames, useServices, useTeams, type Service, type Team } from '../../api/directory';
+import { useUnknownServices } from '../../api/incidents';
 import { WordsFilter } from '../../shell/filters';
 import { Page, Tabs, Toolbar } from '../../shell/page';
 import { useFilters } from '../../shell/use-filters';
@@ -9,14 +10,18 @@ import { Button, Chip, Count, buttonClass } from '../../ui/kit';
 import { ListSection } from '../../ui/list';
 import { ImportServicesDialog } from './import-services-dialog';
 import { ServiceDialog, TeamDialog } from './service-dialogs';
+import { UnknownServices } from './unknown-services';
 
 /** What we run, who answers for it, and what it needs. */
 export function ServicesPage() {
   const { show, q } = useFilters().filters;
   const isTeams = show === 'teams';
+  const isUnknown = show === 'unknown';
+  const unknown = useUnknownServices().data?.length ?? 0;
   const may = useMay();
   const [editing, setEditing] = useState<Service | 'new'>();
   const [team, setTeam] = useState<Team | 'new'>();
+  const [named, setNamed] = useState<string>();
   const [isImporting, setImporting] = useState(false);
   const mayService = may('services:manage');
   const mayTeam = may('teams:manage');
@@ -40,8 +45,11 @@ export function ServicesPage() {
       }
       tabs={
         <Tabs label="Services or teams">
-          <Link to="/services" search={{}} activeOptions={{ exact: true }} aria-current={isTeams ? undefined : 'page'}>
+          <Link to="/services" search={{}} activeOptions={{ exact: true }} aria-current={show ? undefined : 'page'}>
             Services
+          </Link>
+          <Link to="/services" search={{ show: 'unknown' }} activeOptions={{ exact: true }} aria-current={isUnknown ? 'page' : undefined}>
+            Unknown names {unknown > 0 && <Count>{unknown}</Count>}
           </Link>
           <Link to="/services" search={{ show: 'teams' }} activeOptions={{ exact: true }} aria-current={isTeams ? 'page' : undefined}>
             Teams
@@ -50,18 +58,21 @@ export function ServicesPage() {
       }
     >
       <div className="stack" style={{ paddingTop: 16 }}>
-        {!isTeams && (
+        {!show && (
           <Toolbar>
             <WordsFilter label="Find a service" />
           </Toolbar>
         )}
         {isTeams ? (
           <TeamList onEdit={mayTeam ? setTeam : undefined} />
+        ) : isUnknown ? (
+          <UnknownServices onCreate={mayService ? setNamed : undefined} />
         ) : (
           <ServiceList q={q} onEdit={mayService ? setEditing : undefined} onImport={mayService ? () => setImporting(true) : undefined} />
         )}
       </div>
       {editing && <ServiceDialog service={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />}
+      {named !== undefined && <ServiceDialog service={undefined} name={named} onClose={() => setNamed(undefined)} />}
       {isImporting && <ImportServicesDialog onClose={() => setImporting(false)} />}
       {team && <TeamDialog team={team === 'new' ? undefined : team} onClose={() => setTeam(undefined)} />}
     </Page>
@@ -110,6 +121,7 @@ function ServiceList({
         {
           name: 'Name',
           is: 'title',
+          width: '28%',
           cell: ({ serviceId, name, description }) => (
             <>
               <Link to="/incidents" search={{ service: serviceId }} title="Its incidents">
@@ -122,6 +134,7 @@ function ServiceList({
         { name: 'Tier', is: 'number', cell: ({ tier }) => tier ?? '–' },
         {
           name: 'Owner',
+          width: '18%',
           cell: ({ teamId, ownerId }) => (
             <span className="muted">
               {teamId ? names(teamId) : 'no team yet'}
