@@ -10,6 +10,11 @@ import { bucketOf, bucketsOf, localDate, type BucketSize, type Period } from './
 import { controlLimits } from './statistics/counts.js';
 import { lengthOf } from './words.js';
 
+const MOST_LISTED = 5;
+const listed = (labels: readonly string[]): string =>
+  labels.length <= MOST_LISTED
+    ? labels.join(', ')
+    : `${labels.slice(0, MOST_LISTED - 1).join(', ')} and ${labels.length - MOST_LISTED + 1} more`;
 const severities = ['sev1', 'sev2', 'sev3', 'sev4', 'sev5'] as const;
 
 /** Incidents per bucket by severity, with control limits from the complete ones. The bars add up to the figure. */
@@ -20,8 +25,10 @@ export function volumeChart(judged: readonly Judged<IncidentFact>[], period: Per
     const parts = Object.fromEntries(severities.map((severity) => [severity, inside.filter((fact) => fact.severity === severity).length]));
     return { ...bucket, n: inside.length, parts };
   });
-  const limits = controlLimits(bars.filter((bar) => bar.isComplete).map((bar) => bar.n)) ?? null;
-  const outside = limits ? bars.filter((bar) => bar.isComplete && (bar.n > limits.high || bar.n < limits.low)) : [];
+  // What lies before the first incident is no baseline: nobody may have been counting yet.
+  const counted = bars.slice(bars.findIndex((bar) => bar.n > 0)).filter((bar) => bar.isComplete);
+  const limits = controlLimits(counted.map((bar) => bar.n)) ?? null;
+  const outside = limits ? counted.filter((bar) => bar.n > limits.high || bar.n < limits.low) : [];
   const sentence =
     members.length === 0
       ? 'No incident began in this period.'
@@ -29,7 +36,7 @@ export function volumeChart(judged: readonly Judged<IncidentFact>[], period: Per
         ? `${members.length} incidents began; ten complete ${size}s are needed before one can be called unusual.`
         : outside.length === 0
           ? `${members.length} incidents began; no ${size} lies outside what chance alone gives.`
-          : `${members.length} incidents began; outside what chance alone gives: ${outside.map((bar) => bar.label).join(', ')}.`;
+          : `${members.length} incidents began; outside what chance alone gives: ${listed(outside.map((bar) => bar.label))}.`;
   return {
     kind: 'bars',
     chartId: 'volume',
