@@ -1,6 +1,6 @@
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { Link, useLocation, type LinkProps } from '@tanstack/react-router';
 import { Bell, ChevronRight, Moon, Search, Sun } from 'lucide-react';
-import { Fragment, useEffect, type ReactNode } from 'react';
+import { Fragment, useEffect, useRef, type ReactNode } from 'react';
 import { useNotifications } from '../api/notifications';
 import { label } from '../keys/use-commands';
 import { Button, buttonClass } from '../ui/kit';
@@ -106,9 +106,18 @@ function Tools() {
   );
 }
 
-export const Tabs = ({ label: text, children }: { label: string; children: ReactNode }) => (
-  <nav className={css['tabs']} aria-label={text} data-part>
-    {children}
-  </nav>
-);
+export function Tabs({ label: text, children }: { label: string; children: ReactNode }) {
+  const box = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // A phone shows four of nine: the one that is open must be among them.
+  useEffect(() => {
+    const current = box.current?.querySelector<HTMLElement>('[aria-current=page]');
+    if (current) box.current!.scrollLeft = current.offsetLeft - (box.current!.clientWidth - current.offsetWidth) / 2;
+  }, [pathname]);
+  return (
+    <nav className={css['tabs']} aria-label={text} data-part ref={box}>
+      {children}
+    </nav>
+  );
+}
 export const Toolbar = ({ children }: { children: ReactNode }) => <div className={css['toolbar']}>{children}</div>;

@@ -5,7 +5,7 @@ import { DragHandle, GridList, GridListItem, useDragAndDrop } from '../../ui/dra
 import { orderActionItem, useReminders, type ActionItem } from '../../api/action-items';
 import { useNames } from '../../api/directory';
 import { refresh } from '../../api/queries';
-import { daysUntil } from '../../ui/format';
+import { day, daysUntil } from '../../ui/format';
 import { Avatar, Chip, Count } from '../../ui/kit';
 import { toast, toastProblem } from '../../ui/toast';
 import { OrderDialog } from './order-dialog';
@@ -144,7 +144,7 @@ function Card({ item, mayAct }: { item: ActionItem; mayAct: boolean }) {
         )}
       </span>
       <span className={css['meta']}>
-        {days === undefined ? 'No due date' : <span data-kind={tint}>{item.isOpen ? dueWords(days) : `was due ${item.due!.on}`}</span>}
+        {days === undefined ? 'No due date' : <span data-kind={tint}>{item.isOpen ? dueWords(days) : `was due ${day(item.due!.on)}`}</span>}
         {item.isOpen && item.nextRingAt && <Ladder id={item.actionItemId} />}
       </span>
       {needsProof && (

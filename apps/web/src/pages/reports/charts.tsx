@@ -55,11 +55,22 @@ function useWidth() {
   return { box, width };
 }
 
-const labelWidth = 110;
+/** As much as the longest label needs, and never more than leaves room for the dots; what is longer ends in an ellipsis. */
+const letterWidth = 6.4;
+const labelRoom = (labels: readonly string[], width: number) =>
+  Math.min(Math.max(...labels.map(({ length }) => length + 6), 0) * letterWidth + 14, width * 0.42);
+const fitted = (label: string, room: number) => {
+  const letters = Math.floor((room - 14) / letterWidth) - 6;
+  return label.length <= letters ? label : `${label.slice(0, Math.max(3, letters - 1)).trimEnd()}…`;
+};
 /** One dot per incident on a log scale, with median and interval below. */
 function StripPlot({ chart }: { chart: Strip }) {
   const { box, width } = useWidth();
   const rowHeight = 44;
+  const labelWidth = labelRoom(
+    chart.groups.map(({ label }) => label),
+    width,
+  );
   const { x, ticks } = logScale(
     chart.groups.flatMap(({ dots }) => dots.map(({ value }) => value)),
     width - labelWidth - 70,
@@ -84,7 +95,8 @@ function StripPlot({ chart }: { chart: Strip }) {
         {chart.groups.map((group, index) => (
           <g key={group.key} transform={`translate(0,${index * rowHeight + 12})`}>
             <text x={labelWidth - 14} y={8} textAnchor="end">
-              {group.label} <tspan className={css['soft']}>n {group.n}</tspan>
+              <title>{group.label}</title>
+              {fitted(group.label, labelWidth)} <tspan className={css['soft']}>n {group.n}</tspan>
             </text>
             <g transform={`translate(${labelWidth},0)`}>
               {group.dots.map((dot) => (

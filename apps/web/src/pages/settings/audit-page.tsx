@@ -51,8 +51,22 @@ export function AuditPage() {
           ),
         },
         { name: 'Thing', cell: (fact) => <Thing fact={fact} /> },
-        { name: 'Service', cell: ({ service }) => <span className="muted">{words(service)}</span> },
-        { name: 'Request', cell: ({ correlationId }) => <span className="mono faint">{correlationId}</span> },
+        {
+          name: 'Service',
+          cell: ({ service }) => (
+            <span className="muted" style={{ whiteSpace: 'nowrap' }}>
+              {words(service)}
+            </span>
+          ),
+        },
+        {
+          name: 'Request',
+          cell: ({ correlationId }) => (
+            <span className="mono faint" title={correlationId}>
+              {correlationId.slice(0, 8)}
+            </span>
+          ),
+        },
       ]}
     />
   );

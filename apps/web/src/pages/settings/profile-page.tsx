@@ -189,7 +189,7 @@ function Preferences() {
     <Card title="What reaches you, and how">
       {mail?.state === 'off' && (
         <Notice kind="note" icon={<MailX size={15} aria-hidden />}>
-          E-mail is off: {mail.why ?? 'SMTP_URL is not set'}. Choices for it are kept for later.
+          {mail.why ?? 'E-mail is off.'} Choices for it are kept for later.
         </Notice>
       )}
       <Awaited query={query} rows={5}>
