@@ -46,6 +46,6 @@ export const ingestConfig = defineConfig(
       .min(1)
       .max(100_000)
       .default(60)
-      .describe('Wrong keys from one address within a minute before it is answered 429.'),
+      .describe('Wrong keys from one address within a minute, over all processes, before it is answered 429.'),
   }),
 );

@@ -1,3 +1,4 @@
+import { SharedCounts } from '@debrief/service';
 import { Clock, Environment } from '@debrief/config';
 import { ReceiptAcceptedV1 } from '@debrief/contracts';
 import { MessagingModule } from '@debrief/messaging';
@@ -104,6 +105,7 @@ import { StoreReceipts } from './use-cases/store-receipts.js';
     ReplaysSweep,
     ImportsRepository,
     ImportHistory,
+    SharedCounts,
     RecordPastIncidents,
     ImportsSweep,
   ],

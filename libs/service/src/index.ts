@@ -22,6 +22,7 @@ export { seal, unseal } from './sealed.js';
 export { acceptForms } from './form-bodies.js';
 export { acceptFiles, RawBody } from './raw-bodies.js';
 export { readLink, signLink } from './signed-link.js';
+export { SharedCounts } from './shared-counts.js';
 export { startService, type StartOptions } from './start-service.js';
 export { Sweep, type Sweeping } from './sweep.js';
 export { SweepRunner } from './sweep-runner.js';

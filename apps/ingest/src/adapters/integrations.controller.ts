@@ -17,7 +17,7 @@ import { isRejection } from '@debrief/decider';
 import { Allow, Cause, etagOf, IfMatch, notFound, orProblem, preconditionFailed, type HttpReply } from '@debrief/service';
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
 import { ListMappings } from '../use-cases/list-mappings.js';
-import { ManageIntegrations } from '../use-cases/manage-integrations.js';
+import { ManageIntegrations, mappingProblem } from '../use-cases/manage-integrations.js';
 import { PreviewReceipts } from '../use-cases/preview-receipts.js';
 import { ReplayReceipts } from '../use-cases/replay-receipts.js';
 import { SendTest } from '../use-cases/send-test.js';
@@ -147,7 +147,9 @@ export class IntegrationsController {
     @Param('integrationId') integrationId: string,
     @Body({ schema: PreviewIntegration }) body: PreviewIntegration,
   ): Promise<{ rows: PreviewRow[] }> {
-    return { rows: await this.previews.execute(await this.found(integrationId), body) };
+    const integration = await this.found(integrationId);
+    orProblem(mappingProblem(body.mapping) ?? [], statuses);
+    return { rows: await this.previews.execute(integration, body) };
   }
 
   /** Sends the source's example through the real door. */

@@ -1,5 +1,5 @@
 import { Clock, Environment, PlatformConfig } from '@debrief/config';
-import { IntegrationSettings, type ChangeIntegration, type IntegrationMade, type MakeIntegration } from '@debrief/contracts';
+import { IntegrationSettings, type ChangeIntegration, type IntegrationMade, type MakeIntegration, type Mapping } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
 import { isRejection, reject, type Rejection } from '@debrief/decider';
 import { seal } from '@debrief/service';
@@ -102,9 +102,13 @@ function settingsProblem(settings: { timeZone?: string | undefined; mapping?: un
     return reject('integration/settings-invalid', {
       errors: [{ path: 'settings.timeZone', message: 'is no IANA time zone that is known here' }],
     });
-  if (settings.mapping === undefined || settings.mapping === null) return undefined;
-  const errors = mappingErrors(settings.mapping as Parameters<typeof mappingErrors>[0]);
+  return mappingProblem(settings.mapping as Mapping | null | undefined, 'settings.');
+}
+
+/** Which expressions of a mapping cannot be compiled, each with its place. */
+export function mappingProblem(mapping: Mapping | null | undefined, at = ''): Rejection | undefined {
+  const errors = mapping == null ? [] : mappingErrors(mapping);
   return errors.length === 0
     ? undefined
-    : reject('integration/mapping-invalid', { errors: errors.map(({ path, message }) => ({ path: `settings.${path}`, message })) });
+    : reject('integration/mapping-invalid', { errors: errors.map(({ path, message }) => ({ path: `${at}${path}`, message })) });
 }

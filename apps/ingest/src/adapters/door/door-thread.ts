@@ -4,6 +4,7 @@ import { OwnedClock } from '@debrief/service/owned-clock';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { DoorAnswer } from '../../domain/door-answers.js';
 import type { DoorQuestion } from '../../domain/door-question.js';
+import type { ShareCounts } from './door-limits.js';
 import { OpenDoor, type DoorOrder, type DoorProblem } from './open-door.js';
 import { ThreadLine } from './thread-line.js';
 
@@ -25,7 +26,9 @@ export type ToDoor = DoorOrder | { readonly kind: 'open' } | { readonly kind: 'm
 
 /** What it asks or tells. */
 export type FromDoor =
-  { readonly kind: 'problem'; readonly problem: DoorProblem } | { readonly kind: 'question'; readonly question: DoorQuestion };
+  | { readonly kind: 'problem'; readonly problem: DoorProblem }
+  | { readonly kind: 'question'; readonly question: DoorQuestion }
+  | { readonly kind: 'counts'; readonly counts: Parameters<ShareCounts>[0] };
 
 const port = parentPort as MessagePort;
 const { values, clock, level } = workerData as DoorThreadData;
@@ -37,6 +40,7 @@ const door = new OpenDoor(
   clock ? new OwnedClock(undefined, clock) : new SystemClock(),
   (problem) => void line.ask({ kind: 'problem', problem }).catch(() => undefined), // shown at the integration; lost without harm
   (question) => line.ask<DoorAnswer>({ kind: 'question', question }),
+  (counts) => line.ask<readonly number[]>({ kind: 'counts', counts }),
 );
 
 async function obey(order: ToDoor): Promise<unknown> {

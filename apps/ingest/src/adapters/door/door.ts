@@ -1,6 +1,6 @@
 import { Clock, Environment, PlatformConfig } from '@debrief/config';
 import { addMetrics, log } from '@debrief/observability';
-import { OwnedClock } from '@debrief/service';
+import { OwnedClock, SharedCounts } from '@debrief/service';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { once } from 'node:events';
 import { setPriority } from 'node:os';
@@ -39,6 +39,7 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly keys: KeyRing,
     private readonly health: IntegrationHealth,
     private readonly questions: AnswerQuestions,
+    private readonly sharedCounts: SharedCounts,
   ) {}
 
   /** How the door is reached from outside: what is in every `ingestUrl`. */
@@ -70,6 +71,7 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
       this.clock,
       ({ integrationId, type, detail }) => this.health.noteProblem(integrationId, type, detail),
       (question) => this.questions.execute(question),
+      (counts) => this.sharedCounts.add(counts),
     );
     return { address: await door.open(), obey: async (order) => door.obey(order), close: () => door.close() };
   }
@@ -92,6 +94,7 @@ export class Door implements OnApplicationBootstrap, OnModuleDestroy {
     worker.on('error', (error) => log.fatal({ err: error }, 'the machines’ door broke; the process ends'));
     const line = new ThreadLine<ToDoor, FromDoor>(worker, (asked) => {
       if (asked.kind === 'question') return this.questions.execute(asked.question);
+      if (asked.kind === 'counts') return this.sharedCounts.add(asked.counts);
       this.health.noteProblem(asked.problem.integrationId, asked.problem.type, asked.problem.detail);
       return undefined;
     });

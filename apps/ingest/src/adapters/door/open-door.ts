@@ -3,7 +3,7 @@ import { LogProducer } from '@debrief/messaging/produce';
 import type { DoorAnswer } from '../../domain/door-answers.js';
 import type { DoorQuestion } from '../../domain/door-question.js';
 import { TestDeliveries } from '../test-deliveries.js';
-import { DoorLimits } from './door-limits.js';
+import { DoorLimits, type ShareCounts } from './door-limits.js';
 import { DoorServer } from './door-server.js';
 import { KeyTable, type KnownKey } from './key-table.js';
 import { ReceiptLog } from './receipt-log.js';
@@ -25,6 +25,7 @@ export class OpenDoor {
   private readonly producer: LogProducer;
   private readonly keys: KeyTable;
   private readonly server: DoorServer;
+  private readonly limits: DoorLimits;
   private storms: ReadonlySet<string> = new Set();
 
   constructor(
@@ -32,15 +33,17 @@ export class OpenDoor {
     clock: Clock,
     onProblem: (problem: DoorProblem) => void,
     ask: (question: DoorQuestion) => Promise<DoorAnswer>,
+    shareCounts: ShareCounts,
   ) {
     this.producer = new LogProducer(env, 'ingest-door');
     this.keys = new KeyTable(clock);
+    this.limits = new DoorLimits(env, shareCounts);
     this.server = new DoorServer({
       env,
       clock,
       keys: this.keys,
       receipts: new ReceiptLog(this.producer, env),
-      limits: new DoorLimits(env),
+      limits: this.limits,
       tests: new TestDeliveries(env, clock),
       isStorming: (integrationId) => this.storms.has(integrationId),
       ask,
@@ -60,6 +63,7 @@ export class OpenDoor {
   }
 
   async close(): Promise<void> {
+    this.limits.close();
     await this.server.close();
     await Promise.race([this.producer.disconnect(), new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
   }
