@@ -134,7 +134,8 @@ export function MappingTab() {
   };
   const place = rows?.map(({ problem }) => problem).find((problem) => problem?.pointer?.startsWith('mapping.'));
   const wrongAt = (name: ExpressionName) =>
-    place?.pointer?.startsWith(`mapping.${name},`) ? `${place.detail} (${place.pointer.slice(`mapping.${name}, `.length)})` : undefined;
+    (error === undefined ? undefined : asProblem(error).errors.find(({ path }) => path.endsWith(`mapping.${name}`))?.message) ??
+    (place?.pointer?.startsWith(`mapping.${name},`) ? `${place.detail} (${place.pointer.slice(`mapping.${name}, `.length)})` : undefined);
   const field = (name: ExpressionName) => (
     <TextField
       key={name}
@@ -220,7 +221,7 @@ export function MappingTab() {
                 {expressionNames.filter((name) => !basicNames.includes(name)).map(field)}
               </div>
             </details>
-            {error !== undefined && <Problem error={error} />}
+            {error !== undefined && asProblem(error).errors.length === 0 && <Problem error={error} />}
             {mayManage && (
               <p className="row">
                 <Button
