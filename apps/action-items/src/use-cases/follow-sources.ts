@@ -15,6 +15,14 @@ export class FollowSources {
     private readonly planReminders: PlanReminders,
   ) {}
 
+  /** The same for many sources: most of them have no item. */
+  async executeMany(heard: readonly { readonly sourceId: string; readonly cause: string }[]): Promise<void> {
+    const ids = new Set(heard.map(({ sourceId }) => sourceId));
+    const made = await this.items.items.find({ sourceIds: { $in: [...ids] } }, { sourceIds: 1 }).lean<{ sourceIds: string[] }[]>();
+    const withItems = new Set(made.flatMap(({ sourceIds }) => sourceIds));
+    for (const { sourceId, cause } of heard) if (withItems.has(sourceId)) await this.execute(sourceId, cause);
+  }
+
   async execute(sourceId: string, cause: string): Promise<void> {
     const made = await this.items.items.find({ sourceIds: sourceId }, { _id: 1 }).lean<{ _id: string }[]>();
     for (const { _id } of made) {
