@@ -8,7 +8,13 @@ import { FormDialogLazy } from '../../ui/lazy-dialog';
 import { freshIncident } from './context';
 
 const textOf = (value: unknown): string =>
-  Array.isArray(value) ? value.join(', ') : value === null || value === undefined ? '' : String(value);
+  Array.isArray(value)
+    ? value.join(', ')
+    : typeof value === 'string'
+      ? value
+      : value === null || value === undefined
+        ? ''
+        : JSON.stringify(value);
 
 /** The value as it is asked for, from what was typed; null empties the field. */
 function valueOf({ type }: OwnField, text: string): unknown {

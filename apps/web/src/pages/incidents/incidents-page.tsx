@@ -42,24 +42,18 @@ export function IncidentsPage() {
     if (chosen.length === 0) return;
     try {
       const outcome = await orderMany({ order: name, incidentIds: chosen, ...more });
-      const refused = outcome.results.find(({ problem }) => problem)?.problem;
+      const type = outcome.results.find(({ problem }) => problem)?.problem?.['type'];
+      const because = typeof type === 'string' ? ` (${words(type.split('/').at(-1) ?? '')})` : '';
       const undo = () =>
         void undoMany(outcome.bulkId).then(async (back) => {
           await refresh('incidents');
           toast(`${plural(back.done, 'incident')} as before${back.refused > 0 ? `; ${back.refused} changed since, left alone` : ''}`);
         }, toastProblem);
-      toast(
-        `${plural(outcome.done, 'incident')} ${done}${
-          outcome.refused > 0
-            ? `, ${outcome.refused} refused (${words(
-                String(refused?.['type'] ?? '')
-                  .split('/')
-                  .at(-1) ?? '',
-              )})`
-            : ''
-        }`,
-        { isWrong: outcome.done === 0, ...(outcome.done > 0 ? { undo } : {}) },
-      );
+      const refused = outcome.refused > 0 ? `, ${outcome.refused} refused${because}` : '';
+      toast(`${plural(outcome.done, 'incident')} ${done}${refused}`, {
+        isWrong: outcome.done === 0,
+        ...(outcome.done > 0 ? { undo } : {}),
+      });
       setPicked(new Set());
     } catch (error) {
       toastProblem(error);
