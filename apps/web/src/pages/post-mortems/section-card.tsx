@@ -15,7 +15,7 @@ import { refresh } from '../../api/queries';
 import type { CitationHost } from '../../editor/citation-widgets';
 import { citationsIn, entryNoOf } from '../../editor/citations';
 import { placed } from '../../editor/places';
-import { findingsOf, type Hint } from '../../editor/blameless';
+import { findingsOf, pauseBefore, type Hint } from '../../editor/blameless';
 import type { SectionEditorHandle } from '../../editor/section-editor';
 import { titleOf } from '../../timeline/entries';
 import { plural } from '../../ui/format';
@@ -321,14 +321,16 @@ function useNear(frame: React.RefObject<HTMLElement | null>): boolean {
   return isNear;
 }
 
-/** The linter itself, in the browser, 150 ms after the last key, on this section only; with what the record says, where it fits. */
+/** The linter itself, in the browser, at each key on what was changed; with what the record says, where it fits. */
 function useFindings(postMortem: PostMortem, key: string, text: string, recordFindings: readonly Hint[], hub: SectionHub): readonly Hint[] {
   const [found, setFound] = useState<readonly Hint[]>([]);
+  const place = `${postMortem.postMortemId}/${key}`;
+  const told = useRef('');
   const waived = postMortem.waivers.map(({ findingId }) => findingId).join();
   useEffect(() => {
     let isOld = false;
-    const timer = setTimeout(() => {
-      findingsOf(text, { section: key })
+    const read = () =>
+      void findingsOf(text, { section: key }, place)
         // Without the rules the text can still be written; the server checks it again.
         .catch(() => [])
         .then((language) => {
@@ -337,13 +339,19 @@ function useFindings(postMortem: PostMortem, key: string, text: string, recordFi
             .filter((finding) => !finding.waived && !waived.includes(finding.findingId))
             .toSorted((left, right) => left.offset - right.offset);
           setFound(open);
+          // The page counts hints; where they stand is the editor's.
+          const ids = open.map(({ findingId }) => findingId).join();
+          if (ids === told.current) return;
+          told.current = ids;
           hub.found(key, open);
         }, toastProblem);
-    }, 150);
+    const pause = pauseBefore(place);
+    const timer = pause > 0 ? setTimeout(read, pause) : undefined;
+    if (pause === 0) read();
     return () => {
       isOld = true;
       clearTimeout(timer);
     };
-  }, [text, key, waived, recordFindings, hub]);
+  }, [text, key, place, waived, recordFindings, hub]);
   return found;
 }
