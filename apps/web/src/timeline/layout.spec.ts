@@ -1,5 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { clamp, firing, fit, layoutLane, phases, placeFlags, reveal, stepPath, ticks, zoom, type Point } from './layout';
+import {
+  clamp,
+  firing,
+  everything,
+  fit,
+  layoutLane,
+  opening,
+  phases,
+  placeFlags,
+  reveal,
+  stepPath,
+  ticks,
+  zoom,
+  type Point,
+} from './layout';
 
 const minute = 60_000;
 const point = (id: string, at: number, title = 'x'): Point => ({ id, at, lane: 'alert', isKey: true, title });
@@ -47,6 +61,14 @@ describe('flags', () => {
 });
 
 describe('the view', () => {
+  test('begins at the incident when something was told weeks later, and at everything otherwise', () => {
+    const milestones = [10 * minute, 40 * minute];
+    const weeks = fit([...milestones, 30_000 * minute]);
+    expect(opening(milestones, weeks)).toEqual(clamp(fit(milestones), weeks));
+    expect(opening(milestones, fit(milestones))).toEqual(fit(milestones));
+    expect(opening([10 * minute], weeks)).toBe(weeks);
+    expect(clamp(everything, weeks)).toEqual(weeks);
+  });
   test('fits everything with air, also for one entry alone', () => {
     const view = fit([10 * minute, 30 * minute]);
     expect(view.from).toBeLessThan(10 * minute);

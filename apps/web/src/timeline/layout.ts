@@ -127,6 +127,17 @@ export function fit(times: readonly number[]): View {
   const air = Math.max((last - least) * 0.08, 60_000);
   return { from: least - air, to: last + air };
 }
+/** All there is, also what comes later. */
+export const everything: View = { from: -Infinity, to: Infinity };
+/**
+ * Where one begins to look: from the first milestone to the last. What was told weeks later would press the whole incident into one
+ * cluster; it stays in the overview.
+ */
+export function opening(milestones: readonly number[], bounds: View): View {
+  const story = fit(milestones);
+  const isShort = milestones.length > 1 && bounds.to - bounds.from > 3 * (story.to - story.from);
+  return isShort ? clamp(story, bounds) : bounds;
+}
 const shortest = 10_000;
 /** Keeps a view inside what there is, without changing its length more than it must. */
 export function clamp(view: View, bounds: View): View {

@@ -8,12 +8,14 @@ import { firingOf, flagsOf, pointsOf } from './entries';
 import { KindIcon } from './icons';
 import {
   clamp,
+  everything,
   fit,
   laneNames,
   laneOrder,
   layoutLane,
   pan,
   phases,
+  opening,
   placeFlags,
   reveal,
   stepPath,
@@ -64,7 +66,15 @@ export function Timeline({ entries, milestones, selectedId, onSelect, now, tools
 
   const bounds = useMemo(() => fit([...points.map(({ at }) => at), ...flags.map(({ at }) => at)]), [points, flags]);
   const [wanted, setWanted] = useState<View>();
-  const view = wanted ? clamp(wanted, bounds) : bounds;
+  const first = useMemo(
+    () =>
+      opening(
+        flags.map(({ at }) => at),
+        bounds,
+      ),
+    [flags, bounds],
+  );
+  const view = wanted ? clamp(wanted, bounds) : first;
   const isWhole = view.to - view.from >= (bounds.to - bounds.from) * 0.999;
 
   const selectedAt = points.find(({ id }) => id === selectedId)?.at;
@@ -82,14 +92,14 @@ export function Timeline({ entries, milestones, selectedId, onSelect, now, tools
   const zoomBy = useCallback(
     (factor: number, at?: number) =>
       setWanted((current) => {
-        const from = current ? clamp(current, bounds) : bounds;
+        const from = current ? clamp(current, bounds) : first;
         const middle = (from.from + from.to) / 2;
         const anchor = at ?? (selectedAt !== undefined && selectedAt > from.from && selectedAt < from.to ? selectedAt : middle);
         return zoom(from, factor, anchor, bounds);
       }),
-    [bounds, selectedAt],
+    [bounds, first, selectedAt],
   );
-  const showAll = useCallback(() => setWanted(undefined), []);
+  const showAll = useCallback(() => setWanted(everything), []);
 
   const select = useCallback(
     (direction: 1 | -1) => {
