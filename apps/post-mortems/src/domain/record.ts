@@ -78,8 +78,11 @@ export interface IncidentRecord {
 
 export type RecordState = IncidentRecord | null;
 
-/** The most alerts whose titles a record keeps; beyond, only the total grows. Far above any incident that people read. */
-const alertsKept = 2000;
+/**
+ * The most alerts whose titles a record keeps; beyond, only the total grows. Far above any incident that people read, and little enough to be
+ * written again with each batch of a storm.
+ */
+const alertsKept = 500;
 
 /** The copy after one more fact. Entries (`entry-added`, `entry-curated`) go through `evolveEntry`. */
 export function evolveRecord(record: RecordState, event: IncidentEvent): RecordState {
