@@ -14,7 +14,7 @@ export class SteadyLoad {
   private sent = 0;
 
   constructor(
-    private readonly ingestUrl: string,
+    readonly url: string,
     private readonly ledger: Ledger,
   ) {}
 
@@ -26,7 +26,7 @@ export class SteadyLoad {
   send(id: string): void {
     if (this.underWay.size >= MOST_UNDER_WAY) return; // who waits for a hundred answers sends no more
     const service = this.services[Number(/\d+$/.exec(id)?.[0] ?? 0) % SERVICES]!;
-    const sending = this.ledger.send(id, this.ingestUrl, bodyOf(id, service)).finally(() => this.underWay.delete(sending));
+    const sending = this.ledger.send(id, this.url, bodyOf(id, service)).finally(() => this.underWay.delete(sending));
     this.underWay.add(sending);
   }
 

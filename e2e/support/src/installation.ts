@@ -13,7 +13,8 @@ const COPIED = ['apps', 'libs', 'infra', 'tools', 'package.json', 'package-lock.
  * `npm ci`, in half a second. What a test starts there has its data there.
  */
 export class Installation {
-  readonly root = mkdtempSync(join(tmpdir(), 'debrief-installation-'));
+  // as somebody may well name a folder
+  readonly root = mkdtempSync(join(tmpdir(), 'debrief installé (copy) '));
   readonly dataDir = join(this.root, '.debrief');
   private readonly started: Run[] = [];
 
