@@ -12,7 +12,7 @@ const isTelling = (literal: string) => literal.length >= 3 || /[^\w\s'’.,-]/.t
 const isTellingGroup = (group: readonly string[]) => group.length > 0 && group.length <= MAX_REQUIRED && group.every(isTelling);
 const MAX_EXACT = 64;
 const MAX_REQUIRED = 400;
-const MAX_GROUPS = 4;
+const MAX_GROUPS = 3;
 const MAX_SET = 16;
 
 type Node =
