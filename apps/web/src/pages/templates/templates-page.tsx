@@ -57,7 +57,7 @@ export function TemplatesPage() {
                 className={buttonClass}
                 data-size="small"
                 data-look="quiet"
-                aria-label={`Make a template of your own from ${name}`}
+                aria-label={`Copy as a template of your own: ${name}`}
               >
                 Copy
               </Link>
