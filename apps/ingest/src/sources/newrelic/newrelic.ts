@@ -18,7 +18,12 @@ const statuses: Readonly<Record<string, AlertDraft['status']>> = {
   ACTIVATED: 'firing',
   ACKNOWLEDGED: 'acknowledged',
   CLOSED: 'resolved',
+  // As templates that were written for other receivers say it.
+  RESOLVED: 'resolved',
 };
+
+/** The variable `annotations.title` is a list, of which the default template takes the first: a template of one's own may not. */
+const titleOf = (title: unknown) => resolvedText(Array.isArray(title) ? title[0] : title);
 
 function parse({ body }: Incoming): Parsed {
   if (!isObject(body)) return unmapped('not a message of New Relic', '');
@@ -39,7 +44,7 @@ function parse({ body }: Incoming): Parsed {
     key,
     status,
     sourceSeverity: resolvedText(body['priority']),
-    title: firstOf(text('title'), fieldAt(body, 'alertConditionNames', 0), text('condition_name')),
+    title: firstOf(titleOf(body['title']), fieldAt(body, 'alertConditionNames', 0), text('condition_name')),
     description: firstOf(names('alertConditionDescriptions'), text('details')),
     labels: {
       entity: names('impactedEntities'),
@@ -59,7 +64,7 @@ export const newrelic: Source = {
   title: 'New Relic',
   category: 'alerts',
   family: 'newrelic',
-  parserVersion: 1,
+  parserVersion: 2,
   parse,
   recognizes: (_, body) =>
     isObject(body) && 'id' in body && 'state' in body && ('issueUrl' in body || 'impactedEntities' in body || 'workflowName' in body),
