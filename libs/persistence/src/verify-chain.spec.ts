@@ -21,6 +21,14 @@ describe('verifying a chain of commits', () => {
     expect(verifyChain([])).toEqual({ ok: true, commits: 0, headHash: NO_HASH });
   });
 
+  it('holds for text with a lone surrogate, which the store would give back as U+FFFD: it is kept so from the beginning', () => {
+    const data = { 'na\ud800me': ['te\udc00xt', 'plain', undefined], left: undefined, code: '\\ud83d' };
+    const wish = { aggregateId: 'inc_1', version: 1, previousHash: NO_HASH, cause: 'order:1', correlationId: 'c' };
+    const commit = commitOf('incidents', '2026-11-18T14:02:00.000Z', { ...wish, events: [{ type: 'thing.changed.v1', data }] });
+    expect(commit.events[0]!.data).toEqual({ 'na\ufffdme': ['te\ufffdxt', 'plain', undefined], code: '\\ud83d' });
+    expect(verifyChain([JSON.parse(JSON.stringify(commit)) as Commit])).toMatchObject({ ok: true });
+  });
+
   it('finds one changed character, and names the version', () => {
     const commits = chain(4);
     const [, second] = commits as [Commit, Commit];
