@@ -47,6 +47,13 @@ describe('every page', () => {
     await deliver(ingestUrl, { not: 'what Alertmanager sends' }).catch(() => undefined);
     openIncidentId = await incidentOf(api, 'every-page-search');
     await api.post('/teams', { name: 'Checkout' });
+    await api.post('/maintenance-windows', {
+      name: 'Search is rebuilt',
+      when: { all: [{ field: 'service', op: 'is', value: 'search-index' }] },
+      startsAt: minutesAgo(5),
+      endsAt: minutesAgo(-60),
+      atEnd: 'reconsider',
+    });
     await api.post('/tokens', { name: 'Reading the figures', role: 'viewer' });
     await log.write('alerts', {
       key: 'every-page',
@@ -116,6 +123,12 @@ describe('every page', () => {
     { name: 'tokens', path: () => '/settings/tokens', ready: inTable('API tokens', 'Reading the figures') },
     { name: 'channels', path: () => '/settings/channels', ready: (at) => at.getByRole('table', { name: 'Channels' }) },
     { name: 'the audit', path: () => '/settings/audit', ready: (at) => at.getByRole('table', { name: 'Audit' }) },
+    { name: 'correlation rules', path: () => '/settings/rules', ready: inTable('Correlation rules', 'built in') },
+    { name: 'writing a rule', path: () => '/settings/rules/new', ready: (at) => at.getByRole('region', { name: /On history/ }) },
+    { name: 'maintenance windows', path: () => '/settings/maintenance', ready: inTable('Maintenance windows', 'Search is rebuilt') },
+    { name: 'templates and policies', path: () => '/settings/templates', ready: inTable('Policies', /SEV-1/) },
+    { name: 'lessons', path: () => '/lessons', ready: heading('Lessons') },
+    { name: 'the reading list', path: () => '/reading', ready: heading('Worth reading') },
     { name: 'dead letters', path: () => '/settings/dead-letters', ready: (at) => at.getByRole('table', { name: 'Dead letters' }) },
   ];
 
