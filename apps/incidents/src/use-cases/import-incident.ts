@@ -82,7 +82,7 @@ function inOneGo(orders: readonly IncidentOrder[], from: Incident): readonly Inc
     const decided = incident.decide(order, state);
     if (isRejection(decided)) return decided;
     events.push(...decided);
-    state = decided.reduce(incident.evolve, state);
+    state = decided.reduce((folded, event) => incident.evolve(folded, event), state);
   }
   return events;
 }

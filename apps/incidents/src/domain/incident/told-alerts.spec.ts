@@ -44,7 +44,7 @@ describe('the entries of a batch of alerts', () => {
     const [first, second, ...others] = told([
       ...many(400, (n) => fired(n, 'HighErrorRate', `service-${n}`)),
       fired(400, 'DiskFull', 'db'),
-    ]) as [{ draft: { data: object; occurredAt: string; occurredUntil?: string } }, { draft: { data: object } }];
+    ]) as unknown as [{ draft: { data: object; occurredAt: string; occurredUntil?: string } }, { draft: { data: object } }];
     expect(others).toEqual([]);
     expect(first.draft).toMatchObject({
       occurredAt: at(0),
