@@ -135,6 +135,11 @@ describe('after an edit', () => {
     const next = relint({ text, findings: lint(text, context) }, { from, to, insert }, context);
     expect(next.findings).toEqual(lint(next.text, context));
   });
+
+  it('a word that was all there was leaves the next paragraph alone', () => {
+    const [finding] = lint('Obviously\n\nthe pool was full.', { section: 'factors' });
+    expect(finding?.fixes[0]?.edits).toEqual([{ offset: 0, length: 9, text: '' }]);
+  });
 });
 
 describe('SARIF', () => {

@@ -132,8 +132,9 @@ function fixesOf(match: Match, text: string, sentence: readonly [number, number]
   if (text[end] === ',') end++;
   while (text[end] === ' ') end++;
   const startsSentence = sentence[0] === offset;
-  const capital = startsSentence ? (text[end] ?? '').toUpperCase() : '';
-  return [{ kind: 'delete', label: fix.label, edits: [{ offset, length: end - offset + capital.length, text: capital }] }];
+  // A letter only: where the word was all there was, what follows is another paragraph.
+  const letter = startsSentence ? (/^\p{Ll}/u.exec(text.slice(end, end + 2))?.[0] ?? '') : '';
+  return [{ kind: 'delete', label: fix.label, edits: [{ offset, length: end - offset + letter.length, text: letter.toUpperCase() }] }];
 }
 
 function findingsOf(blocks: readonly Block[], text: string, context: LintContext): { finding: Finding; block: Block }[] {
