@@ -1,4 +1,4 @@
-import { isDuplicateKey, NO_HASH, upsertProjections, withDeadline, type AppendOutcome, type CommitStore } from '@debrief/persistence';
+import { isDuplicateKey, upsertProjections, withDeadline, type AppendOutcome, type CommitStore } from '@debrief/persistence';
 import { CommitStore as Store } from '@debrief/persistence';
 import type { AlertEvent } from '@debrief/contracts';
 import { crashPoint, Environment } from '@debrief/config';
@@ -7,40 +7,16 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { alertOfEvent, type AlertState } from '../domain/alert.js';
 import { pairsOf, recordOf, type AlertDocument } from './alert.schema.js';
+import { HeldAlerts, nothingHeld, type HeldAlert } from './held-alerts.js';
 
-/** An alert in memory: its state, where its chain ends, and what is shown of repeats without a commit. */
-export interface HeldAlert {
-  state: AlertState | null;
-  version: number;
-  headHash: string;
-  recordedAt: string;
-  lastSeenAt: string;
-  expiresAt: string | null;
-  repeatCount: number;
-  /** Repeats since the last write of what is only shown, and when that was. */
-  unwrittenRepeats: number;
-  seenWrittenAt: string;
-}
-
-const mostHeld = 50_000;
+const mostLive = 5_000;
+const mostFolded = 45_000;
 const writeSeenEveryMs = 30_000;
-
-export const nothingHeld = (): HeldAlert => ({
-  state: null,
-  version: 0,
-  headHash: NO_HASH,
-  recordedAt: '',
-  lastSeenAt: '',
-  expiresAt: null,
-  repeatCount: 0,
-  unwrittenRepeats: 0,
-  seenWrittenAt: '',
-});
 
 /** The states of alerts: the latest 50,000 in memory, the others as their projection tells, after a lost race as their commits tell. */
 @Injectable()
 export class AlertStates {
-  private readonly held = new Map<string, HeldAlert>();
+  private readonly held = new HeldAlerts(mostLive, mostFolded);
 
   constructor(
     private readonly store: Store,
@@ -101,9 +77,7 @@ export class AlertStates {
   hold(alertId: string, alert: HeldAlert): void {
     const known = this.held.get(alertId);
     if (known && known.version > alert.version) return;
-    this.held.delete(alertId);
     this.held.set(alertId, alert);
-    if (this.held.size > mostHeld) this.held.delete(this.held.keys().next().value as string);
   }
 
   forget(alertId: string): void {
