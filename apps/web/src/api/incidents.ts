@@ -57,14 +57,26 @@ export interface KnownThen {
   readonly milestones: Milestones;
 }
 
-/** Pages through the whole story, as it stands or as it was known at an instant: a timeline is drawn whole. */
+/**
+ * Pages through the whole story, as it stands or as it was known at an instant. `onSome` has what is there after 1, 2, 4, 8 … pages: a long
+ * story is looked at while the rest of it comes, and is not laid out anew with each page.
+ */
 export async function wholeTimeline(
   id: string,
-  signal?: AbortSignal,
-  asOf?: string,
-  onKnown?: (known: KnownThen) => void,
+  {
+    signal,
+    asOf,
+    onKnown,
+    onSome,
+  }: {
+    signal?: AbortSignal;
+    asOf?: string | undefined;
+    onKnown?: (known: KnownThen) => void;
+    onSome?: (entries: Entry[]) => void;
+  } = {},
 ): Promise<Entry[]> {
   const entries: Entry[] = [];
+  let pages = 0;
   let cursor: string | undefined;
   do {
     const page = await get<{ items: Entry[]; nextCursor: string | null; known?: KnownThen }>(
@@ -75,6 +87,7 @@ export async function wholeTimeline(
     entries.push(...page.items);
     if (page.known && !cursor) onKnown?.(page.known);
     cursor = page.nextCursor ?? undefined;
+    if (cursor && Number.isInteger(Math.log2(++pages))) onSome?.([...entries]);
   } while (cursor && entries.length < 20_000);
   return entries;
 }

@@ -16,7 +16,14 @@ export const incidentKey = ({ number }: Pick<Incident, 'number'>) => `INC-${numb
 export const isOpenStatus = (status: string) => ['triage', 'acknowledged', 'investigating', 'identified', 'mitigated'].includes(status);
 
 export function useTimeline(incidentId: string) {
-  return useQuery({ queryKey: ['incidents', incidentId, 'timeline'], queryFn: ({ signal }) => wholeTimeline(incidentId, signal) });
+  const queryKey = ['incidents', incidentId, 'timeline'];
+  return useQuery({
+    queryKey,
+    queryFn: ({ signal }) => {
+      const isFirst = queryClient.getQueryData(queryKey) === undefined;
+      return wholeTimeline(incidentId, { signal, ...(isFirst && { onSome: (some) => queryClient.setQueryData<Entry[]>(queryKey, some) }) });
+    },
+  });
 }
 /** The story as it was known at an instant. */
 export function useKnownThen(incidentId: string, asOf: string | undefined) {
@@ -24,7 +31,7 @@ export function useKnownThen(incidentId: string, asOf: string | undefined) {
     queryKey: ['incidents', incidentId, 'known', asOf],
     queryFn: async ({ signal }) => {
       let known: KnownThen | undefined;
-      const entries = await wholeTimeline(incidentId, signal, asOf, (then) => (known = then));
+      const entries = await wholeTimeline(incidentId, { signal, asOf, onKnown: (then) => (known = then) });
       return { entries, known };
     },
     enabled: asOf !== undefined,
