@@ -285,6 +285,9 @@ describe('rules, windows and what they do', () => {
         .send({ name: 'Root system', type: 'select', options: ['a', 'b'], requiredAt: 'resolve' })
         .expect(201)
     ).body;
+    expect(field.fieldId).toBe('root-system');
+    const taken = await world.http.post('/api/v1/incident-fields').send({ name: 'ROOT system', type: 'text' }).expect(409);
+    expect(taken.body.type).toBe('/problems/incident-field/name-taken');
     const { incidentId } = (await world.http.post('/api/v1/incidents').send({ title: 'Fields', severity: 'sev3' }).expect(201)).body;
     const refused = await world.http.post(`/api/v1/incidents/${incidentId}/resolve`).send({}).expect(422);
     expect(refused.body).toMatchObject({ type: '/problems/incident/field-missing', fields: [field.fieldId] });

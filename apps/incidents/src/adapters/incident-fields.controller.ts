@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { IncidentFieldBody, type IncidentField } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
 import { Allow, Cause, etagOf, IfMatch, notFound, preconditionFailed, Problem, type HttpReply, requireMatch } from '@debrief/service';
@@ -6,7 +7,19 @@ import { z } from 'zod';
 import { FieldRules } from './field-rules.js';
 import { SettingsRepository } from './settings.repository.js';
 
-const FieldId = z.string().regex(/^fld_[a-z2-7]{20}$/, 'must be the id of a field');
+const FieldId = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'must be the id of a field');
+
+/** An own field is called by its name wherever its value stands: in an order, a rule, an export. */
+const idOfName = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
+
+const bodyOf = ({ fieldId: _fieldId, version: _version, ...body }: IncidentField): IncidentFieldBody => body;
 
 /** Own fields of incidents, and the step for which people must fill them. */
 @Controller('api/v1/incident-fields')
@@ -22,6 +35,7 @@ export class IncidentFieldsController {
     return { items: await this.fields.all(), nextCursor: null };
   }
 
+  /** Its id follows from its name: `Regulation` is `regulation`. 409 `incident-field/name-taken` when another field has it. */
   @Post()
   @Allow('incidents:manage')
   async create(
@@ -30,7 +44,10 @@ export class IncidentFieldsController {
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<IncidentField> {
     if ((await this.fields.all()).length >= 50) throw new Problem(409, 'incident-field/too-many');
-    const fieldId = derivedId('fld', cause);
+    const fieldId = idOfName(body.name) || derivedId('fld', cause);
+    const known = await this.settings.one<IncidentField>('fields', fieldId);
+    // The same order again finds what it made.
+    if (known && !known.isDeleted && !isDeepStrictEqual(bodyOf(known.thing), body)) throw new Problem(409, 'incident-field/name-taken');
     const { thing } = await this.settings.save<IncidentField>('fields', fieldId, { ...body, fieldId, version: 0 }, cause);
     reply.header('location', `/api/v1/incident-fields/${fieldId}`);
     reply.header('etag', etagOf(thing.version));

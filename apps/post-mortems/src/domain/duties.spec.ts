@@ -3,7 +3,7 @@ import { clocksOf, defaultRegimes, regimeFault } from './duties.js';
 import { anEntry, checkoutIncident } from './testing/records.js';
 
 // Detected, and so known, at 10:08:15.
-const incident = { ...checkoutIncident, fields: { regulation: ['DORA', 'GDPR'], classifiedAt: '2026-05-14T12:00:00.000Z' } };
+const incident = { ...checkoutIncident, fields: { regulation: ['DORA', 'GDPR'], 'classified-at': '2026-05-14T12:00:00.000Z' } };
 const told = (entryNo: number, at: string, text: string, data: Record<string, unknown> = {}) =>
   anEntry(entryNo, 'communication', at, `Told regulator: ${text}`, { data: { audience: 'regulator', text, ...data } });
 const clocks = (entries: ReturnType<typeof told>[], now: string, spared = {}) =>

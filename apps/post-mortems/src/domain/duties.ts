@@ -129,13 +129,19 @@ export function clocksOf(
 }
 
 function regulationsOf({ fields }: IncidentRecord): ReadonlySet<string> {
-  const { regulation } = fields;
+  const regulation = fieldNamed(fields, 'regulation');
   const all = Array.isArray(regulation) ? regulation : typeof regulation === 'string' ? regulation.split(/[,;\s]+/) : [];
   return new Set(all.filter((one): one is string => typeof one === 'string').map((one) => one.toLowerCase()));
 }
 
+/** Own fields are called by their names, in whatever way these are joined: `classified-at` is `classifiedAt`. */
+function fieldNamed(fields: IncidentRecord['fields'], name: string): unknown {
+  const letters = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return Object.entries(fields).find(([key]) => letters(key) === letters(name))?.[1];
+}
+
 function instantField({ fields }: IncidentRecord, name: string): Instant | null {
-  const value = fields[name];
+  const value = fieldNamed(fields, name);
   const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? null : new Date(at).toISOString();
 }
