@@ -18,6 +18,13 @@ describe('how sources do, and what can be read again', () => {
     const { integrationId, ingestUrl } = await connect(world, 'alertmanager');
     await read(ingestUrl, amGroup(amAlert({})));
     await read(ingestUrl, '{"cut');
+    // Counted after it is stored: what is said before that is said again five minutes later.
+    await eventually(async () =>
+      expect((await world.http.get(`/api/v1/integrations/${integrationId}`)).body.health.receipts).toMatchObject({
+        parsed: 1,
+        quarantined: 1,
+      }),
+    );
     const swept = async () => {
       await world.sweep('ingest-counts');
       return countedOf(integrationId);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventually } from '@debrief/testing';
 import { ApiClient } from './client.js';
 import { appFlags, processes, workspaceRoot, type Child } from './infra.js';
 import { folderFor, uniqueName } from './run-folder.js';
@@ -142,6 +143,17 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const chosen = (name?: string): readonly string[] => (name ? [name] : names);
   const ready = first[people] as Ready;
   const api = new ApiClient(ready.url, adminToken);
+  // Each process is ready by itself; together they are when the one at the door reaches the one that knows who asks.
+  await eventually(
+    async () => {
+      const { status } = await fetch(`${ready.url}/api/v1/people`, { headers: { authorization: `Bearer ${adminToken}` } });
+      if (status === 503) throw new Error('nobody can be recognized yet');
+    },
+    { within: 30_000 },
+  ).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return {
     shape,
     prefix,
