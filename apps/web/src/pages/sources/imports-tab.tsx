@@ -10,10 +10,10 @@ import { Button, Card, SelectField } from '../../ui/kit';
 import { ListCard, Rows } from '../../ui/list';
 import { Awaited, Notice, Problem } from '../../ui/states';
 import { Ago, DayClock } from '../../ui/time';
-import { toast } from '../../ui/toast';
 import { importParts } from './import-parts';
 import { useShownIntegration } from './integration-context';
 import { Progress } from './progress';
+import { useApply } from './use-apply';
 
 const formats: readonly (readonly [HistoryImport['format'], string])[] = [
   ['json-lines', 'JSON Lines: one past alert a line'],
@@ -156,21 +156,7 @@ function ImportReport({ integrationId, importId }: { integrationId: string; impo
 
 function Report({ one }: { one: HistoryImport }) {
   const mayManage = useMay()('ingest:manage');
-  const [error, setError] = useState<unknown>();
-  const [isBusy, setBusy] = useState(false);
-  const apply = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await applyImport(one);
-      toast('The history is being taken over; nobody is notified');
-    } catch (problem) {
-      setError(asProblem(problem));
-    } finally {
-      setBusy(false);
-      await refresh('imports');
-    }
-  };
+  const { apply, error, isBusy } = useApply('imports', () => applyImport(one), 'The history is being taken over; nobody is notified');
   const figures: readonly (readonly [string, number, string])[] = [
     ['Entries in the file', one.entries, ''],
     ['Cannot be taken', one.refused, 'listed below, by line'],

@@ -1,6 +1,5 @@
 import { RotateCw } from 'lucide-react';
 import { useState } from 'react';
-import { asProblem } from '../../api/client';
 import { useMay } from '../../api/directory';
 import { applyReplay, useReplay, type Replay } from '../../api/ingest';
 import { refresh } from '../../api/queries';
@@ -9,9 +8,9 @@ import { Button, Card, Chip } from '../../ui/kit';
 import { Rows } from '../../ui/list';
 import { Awaited, Notice, Problem } from '../../ui/states';
 import { DayClock } from '../../ui/time';
-import { toast } from '../../ui/toast';
 import { outcomeWord } from './first-alert';
 import { Progress } from './progress';
+import { useApply } from './use-apply';
 
 const busy = (state: string) => state === 'running' || state === 'applying';
 
@@ -41,21 +40,7 @@ export const stateWords: Readonly<Record<Replay['state'], string>> = {
 
 function Report({ replay }: { replay: Replay }) {
   const mayManage = useMay()('ingest:manage');
-  const [error, setError] = useState<unknown>();
-  const [isBusy, setBusy] = useState(false);
-  const apply = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await applyReplay(replay);
-      toast('The replay is being applied; nobody is notified');
-    } catch (problem) {
-      setError(asProblem(problem));
-    } finally {
-      setBusy(false);
-      await refresh('replays');
-    }
-  };
+  const { apply, error, isBusy } = useApply('replays', () => applyReplay(replay), 'The replay is being applied; nobody is notified');
   const shown = replay.rows.slice(0, 200);
   return (
     <div className="stack">
