@@ -23,8 +23,7 @@ export const tiers = [
   {
     name: 'journeys, split',
     filters: ['e2e/journeys/src'],
-    // One at a time: two cores do not bear sixteen processes that start. An installation in a file has no shape.
-    flags: ['--maxWorkers=1', '--exclude=**/moved-installation.e2e-spec.ts'],
+    flags: [...twoFiles, '--exclude=**/moved-installation.e2e-spec.ts'], // an installation in a file has no shape
     env: { DEBRIEF_LAUNCHER_SHAPE: 'split' },
     minutes: 3,
   },
