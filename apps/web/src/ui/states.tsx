@@ -2,7 +2,7 @@ import { CloudOff, OctagonAlert, RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { asProblem } from '../api/client';
 import { Button, CopyButton, type Kind } from './kit';
-import css from './kit.module.css';
+import css from './states.module.css';
 
 /** Grey lines in the place of what is coming. */
 export const Loading = ({ label = 'Loading', rows = 6 }: { label?: string; rows?: number }) => (
