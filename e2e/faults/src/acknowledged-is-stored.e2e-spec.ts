@@ -6,9 +6,8 @@ import { swallowingProxy, type SwallowingProxy } from './swallowing-proxy.js';
 
 const retry = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 1_000_000 };
 const [broker = ''] = (process.env['KAFKA_BROKERS'] ?? '').split(',');
-const [host = '127.0.0.1', port = '9092'] = broker.split(':');
-const client = (extra: object = {}) =>
-  new kafkajs.Kafka({ clientId: 'fault', brokers: [broker], retry, logLevel: kafkajs.logLevel.NOTHING, ...extra });
+const client = (address = broker) =>
+  new kafkajs.Kafka({ clientId: 'fault', brokers: [address], retry, logLevel: kafkajs.logLevel.NOTHING });
 
 /** Eight senders at once; every 400 ms the broker's answer to one produce is lost on the way. */
 async function sendThrough(proxy: SwallowingProxy, idempotent: boolean, forMs: number) {
@@ -16,7 +15,7 @@ async function sendThrough(proxy: SwallowingProxy, idempotent: boolean, forMs: n
   await ensureTopics(client(), [topic], { partitions: 1, replication: 1 });
   const admin = client().admin();
   await admin.connect();
-  const kafka = client({ socketFactory: proxy.socketFactory });
+  const kafka = client(proxy.address);
   const producer = idempotent
     ? kafka.producer({ idempotent, maxInFlightRequests: 5, allowAutoTopicCreation: false, retry })
     : logProducer(kafka); // the product's own
@@ -24,7 +23,7 @@ async function sendThrough(proxy: SwallowingProxy, idempotent: boolean, forMs: n
   const acknowledged = new Set<string>();
   let rejected = 0;
   const until = Date.now() + forMs;
-  const swallow = setInterval(() => proxy.swallowOne(), 400);
+  const swallow = setInterval(() => proxy.swallow(1), 400);
   await Promise.all(
     Array.from({ length: 8 }, async (_, sender) => {
       for (let n = 0; Date.now() < until; n++) {
@@ -67,7 +66,7 @@ async function sendThrough(proxy: SwallowingProxy, idempotent: boolean, forMs: n
 
 describe('a produce whose answer is lost on the way', () => {
   let proxy: SwallowingProxy;
-  beforeAll(async () => void (proxy = await swallowingProxy({ host, port: Number(port) })));
+  beforeAll(async () => void (proxy = await swallowingProxy(broker)));
   afterAll(() => proxy.close());
 
   it('loses no acknowledged message with our producer settings, and may store some twice', { timeout: 60_000 }, async () => {

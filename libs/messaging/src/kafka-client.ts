@@ -55,6 +55,16 @@ export function logConsumer(kafka: Kafka, groupId: string, maxWaitTimeInMs = 500
   });
 }
 
+const comesBack = new Set(['KafkaJSGroupCoordinatorNotFound', 'KafkaJSTimeout', 'KafkaJSLockTimeout']);
+
+/**
+ * Whether a consumer that kafkajs gave up for good can be started again. A connection that is cut while it asks for the group's
+ * coordinator, as a slow or fresh broker does it, counts there as one that no retry helps.
+ */
+export function isBrokerAway(error: Error): boolean {
+  return comesBack.has(error.name) || (error.cause instanceof Error && isBrokerAway(error.cause));
+}
+
 export interface TopicPlan {
   readonly partitions?: number;
   readonly replication?: number;

@@ -7,7 +7,7 @@ import type { DeadLetterStore } from './dead-letter-store.js';
 import { Drain } from './drain.js';
 import { handlersFor } from './handlers.js';
 import { rawMessage } from './heard.js';
-import { ensureTopics, groupName, kafkaClient, logConsumer, topicName } from './kafka-client.js';
+import { ensureTopics, groupName, isBrokerAway, kafkaClient, logConsumer, topicName } from './kafka-client.js';
 import { Ladder } from './ladder.js';
 import type { MessagingStatus } from './messaging-status.js';
 import { Parking } from './parking.js';
@@ -78,7 +78,7 @@ export class KafkaLogStrategy extends Server implements CustomTransportStrategy 
       return;
     }
     if (this.topics.length === 0) status.groupJoined = true;
-    else void this.joinUntilItWorks();
+    else this.hear();
     callback();
   }
 
@@ -98,13 +98,15 @@ export class KafkaLogStrategy extends Server implements CustomTransportStrategy 
     return this.consumer as T;
   }
 
-  private async joinUntilItWorks(): Promise<void> {
-    const { status, env } = this.options;
-    const { DEBRIEF_KAFKA_PARTITIONS: partitions, DEBRIEF_KAFKA_REPLICATION: replication } = env.get(PlatformConfig);
+  private hear(): void {
+    const { status } = this.options;
     const { GROUP_JOIN, CRASH } = this.consumer.events;
     this.consumer.on(CRASH, ({ payload }) => {
       status.groupJoined = false;
-      if (!payload.restart && !this.closing) this.giveUp(payload.error);
+      this.drain.own({});
+      if (payload.restart || this.closing) return;
+      if (isBrokerAway(payload.error)) this.joinLater(payload.error);
+      else this.giveUp(payload.error);
     });
     this.consumer.on(GROUP_JOIN, ({ payload }) => {
       status.groupJoined = true;
@@ -113,26 +115,34 @@ export class KafkaLogStrategy extends Server implements CustomTransportStrategy 
       this.parking.forget(); // what another member did with our partitions meanwhile is in the store
       this.drain.own(payload.memberAssignment);
     });
-    while (!this.closing) {
-      try {
-        await ensureTopics(this.kafka, this.topics, { partitions, replication }); // subscribing to a missing topic crashes the consumer
-        await this.consumer.connect();
-        // From the beginning where the group has no offset: kafkajs would else begin at the end and pass over what was said before.
-        await this.consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
-        await this.consumer.run({
-          autoCommit: false,
-          eachBatchAutoResolve: false,
-          partitionsConsumedConcurrently: SIDE_BY_SIDE,
-          eachBatch: (payload) => this.consume(payload),
-        });
-        this.tending = setInterval(() => void this.drain.tend(), TEND_MS);
-        return;
-      } catch (error) {
-        if (this.closing) return;
-        log.warn({ err: error, group: this.group }, 'the consumer group cannot be joined yet');
-        await new Promise((resolve) => setTimeout(resolve, REJOIN_MS));
-      }
+    this.tending = setInterval(() => void this.drain.tend(), TEND_MS);
+    void this.join();
+  }
+
+  private async join(): Promise<void> {
+    const { DEBRIEF_KAFKA_PARTITIONS: partitions, DEBRIEF_KAFKA_REPLICATION: replication } = this.options.env.get(PlatformConfig);
+    try {
+      await ensureTopics(this.kafka, this.topics, { partitions, replication }); // subscribing to a missing topic crashes the consumer
+      if (this.closing) return;
+      await this.consumer.connect();
+      // From the beginning where the group has no offset: kafkajs would else begin at the end and pass over what was said before.
+      await this.consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
+      // Answers also when it crashed in joining: CRASH has told us then.
+      await this.consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: SIDE_BY_SIDE,
+        eachBatch: (payload) => this.consume(payload),
+      });
+    } catch (error) {
+      this.joinLater(error as Error);
     }
+  }
+
+  private joinLater(error: Error): void {
+    if (this.closing) return;
+    log.warn({ err: error, group: this.group }, 'the consumer group cannot be joined yet');
+    setTimeout(() => void (this.closing || this.join()), REJOIN_MS);
   }
 
   private async consume(payload: EachBatchPayload): Promise<void> {
