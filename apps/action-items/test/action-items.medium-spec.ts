@@ -167,11 +167,23 @@ describe('action items, on real MongoDB, Kafka and Redis', () => {
   it('shows private items to their audience only', async () => {
     const incidentId = 'inc_ppppppppppppppppppp2';
     const opened = anEvent(IncidentOpenedV1, { incidentId, visibility: 'private', audience: [{ kind: 'team', id: team }] });
-    const { actionItemId } = await created({ owner: null, sources: [{ kind: 'incident', id: incidentId }] });
-    await world.deliver(opened, opened);
+    const sources = [{ kind: 'incident', id: incidentId }];
     const outsider = world.as(aCaller('member', { teamIds: [] }));
-    await eventually(async () => expect((await outsider.get(`/api/v1/action-items/${actionItemId}`)).status).toBe(404));
-    const insider = world.as(aCaller('member', { teamIds: [team] }));
+    const insider = world.as(aCaller('member', { personId: 'per_insideinsideinsidein', teamIds: [team] }));
+    // Before we have been told of the incident, too: it may be private.
+    const { actionItemId } = await created({ owner: null, sources, watchers: [aCaller('member').personId] });
+    expect((await outsider.get(`/api/v1/action-items/${actionItemId}`)).status).toBe(404);
+    await world.deliver(opened, opened);
+    await eventually(async () => expect((await insider.get(`/api/v1/action-items/${actionItemId}`)).status).toBe(200));
+    expect((await outsider.get(`/api/v1/action-items/${actionItemId}`)).status).toBe(404);
+    // Whoever guesses its id is answered as about an incident that nobody knows.
+    const guess = async (id: string) => {
+      const body = { title: 'Reject guesses of identifiers', sources: [{ kind: 'incident', id }] };
+      const { visibility, audience, ...answer } = (await outsider.post('/api/v1/action-items').send(body).expect(201)).body;
+      expect(JSON.stringify(answer)).not.toContain(team);
+      return { visibility, audience };
+    };
+    expect(await guess(incidentId)).toEqual(await guess('inc_nobodynobodynobodyno'));
     expect((await insider.get(`/api/v1/action-items/${actionItemId}`)).body).toMatchObject({ visibility: 'private' });
     expect((await outsider.get(`/api/v1/action-items?source=${incidentId}`)).body.items).toEqual([]);
     expect((await outsider.post(`/api/v1/action-items/${actionItemId}/decline`).send({ reason: 'I cannot even see it.' })).status).toBe(

@@ -56,7 +56,9 @@ describe('what action items hear, heard again', () => {
   it.each([1, 2])('reopens what was verified once, when a recurrence is confirmed %i times', async (times) => {
     const earlier = derivedId('inc', 'earlier', times);
     const later = derivedId('inc', 'later', times);
+    await world.deliver(anEvent(IncidentOpenedV1, { incidentId: earlier }, of(earlier, 1)));
     const verified = await created(earlier);
+    await eventually(async () => expect(await shown(verified.actionItemId)).toMatchObject({ visibility: 'internal' }));
     await order(verified.actionItemId, 'accept');
     await order(verified.actionItemId, 'implement', { evidence: [{ kind: 'link', url: 'https://example.org/builds/7' }] });
     await order(verified.actionItemId, 'verify', { how: 'Started it with pool size 4.' });
@@ -73,6 +75,11 @@ describe('what action items hear, heard again', () => {
     await order(verified.actionItemId, 'verify', { how: 'Started it with pool size 3.' });
     const marker = await created(later);
     const hidden = { visibility: 'private' as const, audience: [{ kind: 'person' as const, id: confirmer }] };
+    // Nor is one that only its audience knows of: the item would tell everybody else.
+    const secret = derivedId('inc', 'secret', times);
+    const kept = { incidentId: secret, visibility: 'private' as const, audience: [{ kind: 'person' as const, id: confirmer }] };
+    const aboutSecret = { ...kept, otherIncidentId: earlier, kind: 'recurrence' as const, confirmedBy: confirmer };
+    await again(times, anEvent(IncidentOpenedV1, kept, of(secret, 1)), anEvent(IncidentRelatedV1, aboutSecret, of(secret, 2)));
     await again(times - 1, related(3, confirmer));
     await world.deliver(anEvent(IncidentVisibilityChangedV1, { incidentId: later, ...hidden }, of(later, 4)));
     await eventually(async () =>

@@ -183,6 +183,68 @@ describe('a private incident, over every route that there is', () => {
     expect((await as('admin').get('/metrics')).text).not.toMatch(/zebra|quagga/i);
   });
 
+  it('is named by nothing that was told while everybody saw it', async () => {
+    const member = as('member');
+    const declare = async (title: string): Promise<string> =>
+      ((await world.as(insider).post('/api/v1/incidents').send({ title, severity: 'sev4' }).expect(201)).body as IncidentView).incidentId;
+    const order = (incidentId: string, name: string, body: object) =>
+      world.as(insider).post(`/api/v1/incidents/${incidentId}/${name}`).send(body);
+    const hide = async (incidentId: string) => {
+      const { body } = await world.as(insider).get(`/api/v1/incidents/${incidentId}`).expect(200);
+      await world
+        .as(insider)
+        .patch(`/api/v1/incidents/${incidentId}`)
+        .set('if-match', `"${(body as IncidentView).detailsVersion}"`)
+        .send({ visibility: 'private', audience: [] })
+        .expect(200);
+    };
+    // A link, found by its number in the story or by a word of it.
+    const story = await world.as(insider).get(`/api/v1/incidents/${open.incidentId}/timeline?type=related`).expect(200);
+    const [link] = (story.body as { items: TimelineEntryView[] }).items.filter(({ data }) => data['to'] === turned.incidentId);
+    await member.patch(`/api/v1/incidents/${open.incidentId}/timeline/T${link!.entryNo}`).send({ act: 'star' }).expect(404);
+    expect(JSON.stringify((await member.get('/_/incidents/search?q=linked').expect(200)).body)).not.toContain(`INC-${turned.number}`);
+
+    // The incident that another one was merged into.
+    const [source, target, third] = [await declare('Merged away'), await declare('Merged into'), await declare('A third one')];
+    await order(source, 'merge', { intoIncidentId: target }).expect(200);
+    await hide(target);
+    for (const [incidentId, name, body] of [
+      [third, 'merge', { intoIncidentId: source }],
+      [source, 'merge', { intoIncidentId: third }],
+      [source, 'alerts/move', { alertIds: [life.alertId], toIncidentId: third }],
+      [source, 'split', { title: 'A part', alertIds: [life.alertId], entryIds: [] }],
+      [source, 'split-by-service', {}],
+      [source, 'alerts', { alertIds: [life.alertId] }],
+      [source, 'acknowledge', {}],
+    ] as const) {
+      const answer = await member.post(`/api/v1/incidents/${incidentId}/${name}`).send(body);
+      expect(answer.status, `${name} ${answer.text}`).toBeGreaterThanOrEqual(400);
+      expect(answer.text, name).not.toContain(target);
+    }
+
+    // What was split off, and what it was split from.
+    const whole = await declare('A whole');
+    const { body: told } = await world
+      .as(insider)
+      .post(`/api/v1/incidents/${whole}/timeline`)
+      .send({ entryType: 'note', data: { markdown: 'goes to the part' } })
+      .expect(201);
+    const split = async (title: string): Promise<string> =>
+      (
+        (await order(whole, 'split', { title, alertIds: [], entryIds: [(told as TimelineEntryView).entryId] }).expect(201))
+          .body as IncidentView
+      ).incidentId;
+    const [part, shown] = [await split('A part that is hidden'), await split('A part that stays')];
+    await hide(part);
+    const left = await member.get(`/api/v1/incidents/${whole}/timeline?hidden=true`).expect(200);
+    expect(left.text).toContain('goes to the part');
+    expect(left.text).not.toContain(part);
+    await hide(whole);
+    const stays = await member.get(`/api/v1/incidents/${shown}/timeline?hidden=true`).expect(200);
+    expect(stays.text).toContain('goes to the part');
+    expect(stays.text).not.toContain(whole);
+  });
+
   it('is told to its audience alone by every fact that it says', async () => {
     for (const type of ['incident.opened.v1', 'incident.entry-added.v1', 'incident.alerts-attached.v1', 'incident.related.v1'])
       for (const event of (await world.published(type)).filter(({ subject }) => subject === hidden.incidentId))

@@ -2,6 +2,7 @@ import {
   IncidentRoleAssignedV1,
   LessonSharedV1,
   PersonChangedV1,
+  PostMortemDetailsEditedV1,
   PostMortemReviewRequestedV1,
   ReminderDueV1,
   ReportReadyV1,
@@ -31,6 +32,7 @@ import { WebhookSender } from './adapters/webhook.sender.js';
 import { ChangePreferences } from './use-cases/change-preferences.js';
 import { CloseBundles } from './use-cases/close-bundles.js';
 import { Deliver } from './use-cases/deliver.js';
+import { FollowVisibility } from './use-cases/follow-visibility.js';
 import { SayOutcome } from './use-cases/say-outcome.js';
 import { TellRecipient } from './use-cases/tell-recipient.js';
 
@@ -46,6 +48,7 @@ import { TellRecipient } from './use-cases/tell-recipient.js';
         ReminderDueV1,
         ...itemFacts,
         PostMortemReviewRequestedV1,
+        PostMortemDetailsEditedV1,
         LessonSharedV1,
         IncidentRoleAssignedV1,
         ReportReadyV1,
@@ -71,6 +74,7 @@ import { TellRecipient } from './use-cases/tell-recipient.js';
     TeamsSender,
     ChannelSenders,
     TellRecipient,
+    FollowVisibility,
     ChangePreferences,
     CloseBundles,
     Deliver,

@@ -1,4 +1,5 @@
 import {
+  ActionItemChangedV1,
   ActionItemCreatedV1,
   ActionItemDeclinedV1,
   type DeliveryView,
@@ -109,6 +110,56 @@ describe('notifications, on real MongoDB and Kafka and a strict mail server', ()
     // Nothing may wait for the next case.
     await sendOut();
   });
+
+  it.each([1, 2])(
+    'takes what became private from whoever may not see it, and out of mail that waits, when it is told %i times',
+    async (times) => {
+      const [insider, outsider] = [await somebody(), await somebody()];
+      const event = reminder(outsider.personId, { title: 'A title that is secret by now' });
+      const actionItemId = event.subject;
+      const forInsider = { ...(event.data as object), reminderId: derivedId('rem', actionItemId, 'in'), to: `person-${insider.personId}` };
+      const state = (version: number, hidden: boolean) =>
+        anEvent(
+          ActionItemChangedV1,
+          {
+            actionItemId,
+            state: 'accepted',
+            visibility: hidden ? 'private' : 'internal',
+            audience: hidden ? [{ kind: 'person', id: insider.personId }] : [],
+          },
+          { id: `${actionItemId}:${version}:0` },
+        );
+      await world.deliver(anEvent(ActionItemCreatedV1, { actionItemId }, { id: `${actionItemId}:1:0` }));
+      await world.deliver(event, anEvent(ReminderDueV1, forInsider, { id: `${actionItemId}:3:0` }));
+      await waits(insider.personId, 1);
+      await waits(outsider.personId, 1);
+      for (let n = 0; n < times; n += 1) await world.deliver(state(4, true));
+      await waits(outsider.personId, 0);
+      expect((await inboxOf(outsider.personId)).body.items).toEqual([]);
+      await waits(insider.personId, 1);
+      // What rang before it became private, and arrives after.
+      const late = { ...(event.data as object), reminderId: derivedId('rem', actionItemId, 'late'), to: `person-${outsider.personId}` };
+      await world.deliver(anEvent(ReminderDueV1, late, { id: `${actionItemId}:5:0` }), state(4, true));
+      await sendOut();
+      await sendOut();
+      expect(sink.received.map(({ to }) => to)).toEqual([[insider.email]]);
+      expect(textOf(sink.received[0]!)).not.toContain('secret');
+      const { items } = (await world.http.get('/api/v1/notifications/deliveries?limit=200')).body as { items: DeliveryView[] };
+      const mine = items.filter(({ personId }) => personId === insider.personId).map(({ deliveryId }) => deliveryId);
+      const said = await eventually(async () => {
+        const found = (await world.published('notification.delivered.v1')).filter(({ subject }) => mine.includes(subject));
+        expect(found).toHaveLength(2);
+        return found;
+      });
+      const audience = [{ kind: 'person', id: insider.personId }];
+      expect(said.find(({ data }) => (data as { channelKind: string }).channelKind === 'email')?.data).toMatchObject({
+        visibility: 'private',
+        audience,
+      });
+      for (let n = 0; n < times; n += 1) await world.deliver(state(6, false), state(4, true));
+      await waits(outsider.personId, 1);
+    },
+  );
 
   it.each([1, 2])('tells a reminder that is delivered %i times once in the inbox and once by mail', async (times) => {
     const { personId, email } = await somebody();

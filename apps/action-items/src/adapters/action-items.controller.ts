@@ -94,8 +94,7 @@ export class ActionItemsController {
     @Cause() cause: string,
     @Res({ passthrough: true }) reply: HttpReply,
   ) {
-    const { by } = await this.orderers.of(caller);
-    return this.answer(await this.createActionItem.byHand(body, by, cause), reply);
+    return this.answer(await this.createActionItem.byHand(body, await this.orderers.of(caller), cause), reply);
   }
 
   /** Findings about drafts, each alone and all together. */

@@ -86,11 +86,7 @@ function itemOf({ rung: _rung, lastRangAt: _last, status: _status, ...item }: Li
 }
 
 function documentOf(item: ActionItemDocument['item'], updatedAt: string): Omit<ActionItemDocument, '_id' | 'version'> {
-  const named = [
-    item.owner,
-    item.verifierId ? { kind: 'person', id: item.verifierId } : null,
-    ...item.watchers.map((id) => ({ kind: 'person', id })),
-  ];
+  const named = [item.owner, item.verifierId ? { kind: 'person', id: item.verifierId } : null];
   return {
     item,
     revision: item.revision,

@@ -56,11 +56,16 @@ export class IncidentsConsumer {
 
   @EventPattern(IncidentRelatedV1.type)
   async onRelated(@Payload() event: Of<typeof IncidentRelatedV1>): Promise<void> {
-    const { incidentId, otherIncidentId, kind, confirmedBy } = event.data;
+    const { incidentId, otherIncidentId, kind, confirmedBy, visibility } = event.data;
     await this.copy(event, {});
     // A suggestion is a guess of ours, and reopens nobody's work.
     if (confirmedBy === null || (kind !== 'recurrence' && kind !== 'shared-factor')) return;
-    await this.bringBack.execute({ incidentId, earlierIncidentId: otherIncidentId, cause: event.id });
+    await this.bringBack.execute({
+      incidentId,
+      earlierIncidentId: otherIncidentId,
+      isPrivate: visibility === 'private',
+      cause: event.id,
+    });
   }
 
   private copy(event: HeardIncident, set: Partial<IncidentDocument>): Promise<void> {

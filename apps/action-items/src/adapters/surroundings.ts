@@ -112,6 +112,8 @@ export class Surroundings {
     hasFactors: boolean;
     serviceIds: string[];
     teamIds: string[];
+    /** How many incidents and post-mortems among them we have not been told of. */
+    unheard: number;
     visible: { visibility: 'internal' | 'private'; audience: LiveActionItem['audience'] }[];
   }> {
     const ids = sources.map(({ id }) => id);
@@ -125,6 +127,7 @@ export class Surroundings {
       hasFactors: postMortems.some(({ factorIds }) => factorIds.length > 0),
       serviceIds: incidents.flatMap(({ serviceIds }) => serviceIds),
       teamIds: [...incidents, ...postMortems].flatMap(({ teamIds }) => teamIds),
+      unheard: sources.filter(({ kind }) => kind === 'incident' || kind === 'post-mortem').length - incidents.length - postMortems.length,
       visible: [...incidents, ...postMortems].map(({ visibility, audience }) => ({ visibility, audience })),
     };
   }

@@ -118,3 +118,17 @@ export function meetOfAudiences(sources: readonly { readonly visibility: Visibil
   );
   return { visibility: 'private', audience: inAll };
 }
+
+/**
+ * Who may see an item that a person has just made. Until all its sources are heard of they may be private, so it is its author's; a
+ * source that the author may not see is answered like one that nobody has heard of.
+ */
+export function seenOfNew(
+  sources: Parameters<typeof meetOfAudiences>[0],
+  unheard: number,
+  author: { readonly personId: string; readonly teamIds: readonly string[] },
+): ReturnType<typeof meetOfAudiences> {
+  const nobody = { ownerId: null, verifierId: null, approverId: null };
+  const isKnownToAuthor = unheard === 0 && sources.every((source) => maySee({ ...source, ...nobody }, author));
+  return isKnownToAuthor ? meetOfAudiences(sources) : { visibility: 'private', audience: [{ kind: 'person', id: author.personId }] };
+}

@@ -6,6 +6,14 @@ import { Surroundings } from '../adapters/surroundings.js';
 import { actionItem } from '../domain/action-item.js';
 import { PlanReminders } from './plan-reminders.js';
 
+export interface Recurrence {
+  readonly incidentId: string;
+  readonly earlierIncidentId: string;
+  /** Told to its audience alone. */
+  readonly isPrivate: boolean;
+  readonly cause: string;
+}
+
 /** People confirmed that an incident came back: what was verified against it did not hold, what is open became urgent. */
 @Injectable()
 export class BringBack {
@@ -16,12 +24,13 @@ export class BringBack {
     private readonly planReminders: PlanReminders,
   ) {}
 
-  async execute({ incidentId, earlierIncidentId, cause }: { incidentId: string; earlierIncidentId: string; cause: string }): Promise<void> {
+  async execute({ incidentId, earlierIncidentId, isPrivate, cause }: Recurrence): Promise<void> {
     const sourceIds = [earlierIncidentId, ...(await this.surroundings.postMortemsAbout(earlierIncidentId))];
     const made = await this.items.items.find({ sourceIds: { $in: sourceIds } }, { _id: 1 }).lean<{ _id: string }[]>();
     for (const { _id } of made) {
       const { state } = await this.items.load(_id);
-      if (state.status === 'none') continue;
+      // Whoever may see the item would learn of the incident.
+      if (state.status === 'none' || (isPrivate && state.visibility !== 'private')) continue;
       const { severity } = await this.surroundings.sources(state.sources);
       const zone = state.due?.zone ?? 'UTC';
       const done = await this.items.perform({

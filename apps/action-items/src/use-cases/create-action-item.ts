@@ -5,8 +5,8 @@ import { isRejection, type Rejection } from '@debrief/decider';
 import { Injectable } from '@nestjs/common';
 import { ActionItemsRepository } from '../adapters/action-items.repository.js';
 import { Surroundings } from '../adapters/surroundings.js';
-import { actionItem } from '../domain/action-item.js';
-import { meetOfAudiences } from '../domain/who-is-told.js';
+import { actionItem, type Orderer } from '../domain/action-item.js';
+import { meetOfAudiences, seenOfNew } from '../domain/who-is-told.js';
 import type { Done } from './order-action-item.js';
 import { PlanReminders } from './plan-reminders.js';
 
@@ -21,7 +21,7 @@ export class CreateActionItem {
   ) {}
 
   /** By hand. Its id follows from the order, so that the same order twice makes one item. */
-  byHand(body: Body, by: By, cause: string): Promise<Done | Rejection> {
+  async byHand(body: Body, orderer: Orderer, cause: string): Promise<Done | Rejection> {
     const { imported = false, sources, ...fields } = body;
     const actionItemId = derivedId('act', cause);
     return this.create(
@@ -40,7 +40,14 @@ export class CreateActionItem {
         factorIds: fields.factorIds ?? [],
         labels: fields.labels ?? [],
       },
-      { by, cause, isImport: imported, verifierId: fields.verifierId ?? null, watchers: fields.watchers ?? [] },
+      {
+        by: orderer.by,
+        author: orderer,
+        cause,
+        isImport: imported,
+        verifierId: fields.verifierId ?? null,
+        watchers: fields.watchers ?? [],
+      },
     );
   }
 
@@ -51,11 +58,11 @@ export class CreateActionItem {
 
   private async create(
     proposal: ActionProposal,
-    extra: { by: By; cause: string; isImport: boolean; verifierId: string | null; watchers: string[] },
+    extra: { by: By; author?: Orderer; cause: string; isImport: boolean; verifierId: string | null; watchers: string[] },
   ): Promise<Done | Rejection> {
-    const { by, cause, isImport, verifierId, watchers } = extra;
+    const { by, author, cause, isImport, verifierId, watchers } = extra;
     const { state } = await this.items.load(proposal.actionItemId);
-    const { visible } = await this.surroundings.sources(proposal.sources);
+    const { visible, unheard } = await this.surroundings.sources(proposal.sources);
     const number = state.status === 'live' ? state.number : await this.items.nextNumber();
     const now = this.clock.now();
     const item = {
@@ -63,7 +70,7 @@ export class CreateActionItem {
       title: proposal.title.normalize('NFC'),
       number,
       state: 'proposed' as const,
-      ...meetOfAudiences(visible),
+      ...(author?.personId ? seenOfNew(visible, unheard, { ...author, personId: author.personId }) : meetOfAudiences(visible)),
       by,
       verifierId,
       watchers,

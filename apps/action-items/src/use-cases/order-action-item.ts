@@ -80,12 +80,11 @@ export class OrderActionItem {
   }
 }
 
-/** Private items exist only for their audience, and for those they were given to. */
+/** Private items exist only for their audience, and for those they were given to: watching gives nobody a right. */
 export const isVisibleTo = (
-  item: Pick<LiveActionItem, 'visibility' | 'audience' | 'owner' | 'verifierId' | 'watchers'>,
+  item: Pick<LiveActionItem, 'visibility' | 'audience' | 'owner' | 'verifierId'>,
   who: { readonly personId: string | null; readonly teamIds: readonly string[] },
 ): boolean =>
-  (who.personId !== null && item.watchers.includes(who.personId)) ||
   maySee(
     {
       visibility: item.visibility,

@@ -1,6 +1,6 @@
 import { Clock } from '@debrief/config';
 import type { IncidentView } from '@debrief/contracts';
-import type { Rejection } from '@debrief/decider';
+import { isRejection, type Rejection } from '@debrief/decider';
 import { notFound, orProblem, type Caller } from '@debrief/service';
 import { Injectable } from '@nestjs/common';
 import type { mongo } from 'mongoose';
@@ -8,6 +8,7 @@ import { beginning, type Filter } from './incidents.filter.js';
 import type { IncidentDocument } from './documents.js';
 import { keysOf, maySee } from '../domain/visibility.js';
 import { missingFields } from '../domain/incident/life.js';
+import { discreetly } from '../use-cases/order-incident.js';
 import { FieldRules } from './field-rules.js';
 import { namedIn, viewOf } from './incident.view.js';
 import { heldTogether } from './rare-together.js';
@@ -55,7 +56,7 @@ export class IncidentsReader {
 
   /** The view of what an order led to, or its rejection as a problem. */
   async answer(result: Loaded | Rejection, caller: Caller): Promise<IncidentView> {
-    const { incidentId } = this.orProblem(result);
+    const { incidentId } = this.orProblem(isRejection(result) ? await discreetly(this.incidents, result, caller) : result);
     return this.view(await this.document(incidentId, caller), caller);
   }
 

@@ -8,6 +8,7 @@ import type { EntryDocument, IncidentDocument } from './documents.js';
 import { beginning, filterOf, ListQuery, mostWords, numberIn } from './incidents.filter.js';
 import { heldTogether } from './rare-together.js';
 import { IncidentsRepository } from './incidents.repository.js';
+import { TimelineReader } from './timeline.reader.js';
 
 const names: Readonly<Record<string, string>> = {
   status: 'status',
@@ -51,7 +52,10 @@ const read = 100;
 /** Incidents by words, number and fields (`severity:sev1 status:open opened:2026-11-01..2026-11-18 checkout`); entries of timelines by words. Only of incidents that the caller may see. */
 @Controller('_/incidents/search')
 export class SearchController {
-  constructor(private readonly incidents: IncidentsRepository) {}
+  constructor(
+    private readonly incidents: IncidentsRepository,
+    private readonly timeline: TimelineReader,
+  ) {}
 
   @Get()
   @Allow('incidents:read')
@@ -88,11 +92,19 @@ export class SearchController {
       };
     });
     return {
-      items: [...hits, ...(hits.length < limit && conditions.length === 0 ? await this.entries(words, limit - hits.length, seen) : [])],
+      items: [
+        ...hits,
+        ...(hits.length < limit && conditions.length === 0 ? await this.entries(words, limit - hits.length, seen, caller) : []),
+      ],
     };
   }
 
-  private async entries(words: readonly string[], limit: number, seen: mongo.Filter<IncidentDocument>): Promise<SearchHit[]> {
+  private async entries(
+    words: readonly string[],
+    limit: number,
+    seen: mongo.Filter<IncidentDocument>,
+    caller: Caller,
+  ): Promise<SearchHit[]> {
     if (words.length === 0) return [];
     const filter = {
       isHidden: false,
@@ -104,7 +116,7 @@ export class SearchController {
     for (let batch: EntryDocument[] = []; hits.length < limit; batch = []) {
       while (batch.length < read && (await cursor.hasNext())) batch.push((await cursor.next())!);
       if (batch.length === 0) break;
-      hits.push(...(await this.hitsOf(batch, seen)));
+      hits.push(...(await this.hitsOf(await this.timeline.discreet(batch, caller), seen)));
     }
     await cursor.close();
     return hits.slice(0, limit);

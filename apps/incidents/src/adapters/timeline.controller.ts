@@ -7,6 +7,7 @@ import type { EntryDraft } from '../domain/incident.js';
 import { phaseBorders } from '../domain/timeline/order-entries.js';
 import { ImportChat } from '../use-cases/import-chat.js';
 import { OrderIncident } from '../use-cases/order-incident.js';
+import type { EntryDocument } from './documents.js';
 import { IncidentsReader } from './incidents.reader.js';
 import { TimelineQuery, TimelineReader, viewOf, type TimelinePage } from './timeline.reader.js';
 
@@ -103,9 +104,7 @@ export class TimelineController {
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<TimelineEntryView> {
     const document = await this.reader.document(incidentId, caller);
-    const found = await this.timeline.entry(incidentId, entryId);
-    const [entry] = found ? await this.timeline.discreet([found], caller) : [];
-    if (!entry) throw notFound('timeline/unknown');
+    const entry = await this.seen(incidentId, entryId, caller);
     reply.header('etag', etagOf(entry.version));
     return viewOf(entry, phaseBorders(document.state.milestones));
   }
@@ -123,24 +122,31 @@ export class TimelineController {
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<TimelineEntryView> {
     await this.reader.document(incidentId, caller);
-    const entry = await this.timeline.entry(incidentId, entryId);
-    if (!entry) throw notFound('timeline/unknown');
+    const entry = await this.seen(incidentId, entryId, caller);
     const result = await this.orderIncident.execute({
       incidentId,
       caller,
       cause,
       order: async (asked, state) => {
         // Read again: another act may have been faster while this one was retried.
-        const now = (await this.timeline.entry(incidentId, entryId)) ?? entry;
+        const now = await this.seen(incidentId, entryId, caller);
         if (ifMatch !== undefined && ifMatch !== now.version) throw preconditionFailed(viewOf(now, phaseBorders(state.milestones)));
         const { entryNo, entryType } = now;
         return { type: 'CurateEntry', ...asked, entry: { entryId: now.entryId, entryNo, entryType }, ...actOf(body, now) };
       },
     });
     if (isRejection(result)) return orProblem(result, refusals);
-    const after = (await this.timeline.entry(incidentId, entry.entryId)) ?? entry;
+    const after = await this.seen(incidentId, entry.entryId, caller);
     reply.header('etag', etagOf(after.version));
     return viewOf(after, phaseBorders(result.state.milestones));
+  }
+
+  /** An entry as the caller may read it; 404 also for one that only names what he may not see. */
+  private async seen(incidentId: string, ref: string, caller: Caller): Promise<EntryDocument> {
+    const found = await this.timeline.entry(incidentId, ref);
+    const [entry] = found ? await this.timeline.discreet([found], caller) : [];
+    if (!entry) throw notFound('timeline/unknown');
+    return entry;
   }
 }
 

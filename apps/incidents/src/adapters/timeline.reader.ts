@@ -99,14 +99,22 @@ export class TimelineReader {
     for await (const entry of cursor) for (const told of await this.discreet([entry], caller)) yield viewOf(told, borders);
   }
 
-  /** Entries without those that name an incident which the caller may not see: it may have become private after they were told. */
+  /**
+   * Entries as this caller may read them: a link to an incident that he may not see is not there (it may have become private after it
+   * was told), and what came from one, or went to one, does not say so.
+   */
   async discreet(entries: readonly EntryDocument[], caller: Caller): Promise<readonly EntryDocument[]> {
-    const named = entries.flatMap(({ entryType, data }) => (entryType === 'related' && typeof data['to'] === 'string' ? [data['to']] : []));
+    const named = [...new Set(entries.flatMap(othersIn))];
     if (named.length === 0) return entries;
     const others = await this.incidents.loadMany(named);
-    return entries.filter(({ entryType, data }) => {
-      const other = entryType === 'related' && typeof data['to'] === 'string' ? others.get(data['to']) : undefined;
-      return !other || other.version === 0 || maySee(other.state, caller);
+    const hidden = new Set(
+      [...others.values()].flatMap(({ incidentId, state, version }) => (version > 0 && !maySee(state, caller) ? [incidentId] : [])),
+    );
+    if (hidden.size === 0) return entries;
+    return entries.flatMap((entry) => {
+      const hiding = othersIn(entry).filter((id) => hidden.has(id));
+      if (hiding.length === 0) return [entry];
+      return entry.entryType === 'related' && hiding.includes(String(entry.data['to'])) ? [] : [without(entry, hiding)];
     });
   }
 
@@ -171,6 +179,25 @@ export class TimelineReader {
       },
     };
   }
+}
+
+/** The other incidents that an entry names by itself; what people write in it is theirs. */
+const othersIn = ({ entryType, data, fromIncidentId, hiddenReason }: EntryDocument): string[] => [
+  ...(entryType === 'related' && typeof data['to'] === 'string' ? [data['to']] : []),
+  ...(fromIncidentId ? [fromIncidentId] : []),
+  ...(hiddenReason?.match(/inc_[a-z2-7]{20}/g) ?? []),
+];
+
+/** An entry that does not say where it came from or went to. A file of its own is reached there alone. */
+function without({ fromIncidentId, ...entry }: EntryDocument, hidden: readonly string[]): EntryDocument {
+  const { url, ...data } = entry.data;
+  const isThere = typeof url === 'string' && hidden.some((id) => url.includes(id));
+  return {
+    ...entry,
+    ...(fromIncidentId && !hidden.includes(fromIncidentId) ? { fromIncidentId } : {}),
+    data: isThere ? data : entry.data,
+    hiddenReason: hidden.reduce<string | null>((reason, id) => reason?.replaceAll(id, 'another incident') ?? null, entry.hiddenReason),
+  };
 }
 
 function conditions(query: TimelineQuery): mongo.Filter<EntryDocument>[] {

@@ -14,7 +14,7 @@ import { attachedOf as attachedOfFact } from '../domain/correlate-batch.js';
 import { isOpen } from '../domain/incident.js';
 import { absenceOf } from '../domain/incident/life.js';
 import { maySee } from '../domain/visibility.js';
-import { byOf } from './order-incident.js';
+import { byOf, discreetly } from './order-incident.js';
 import { mostMembers, TransferAlerts } from './transfer-alerts.js';
 
 /** How many services a storm is split into at once, and how many alerts one commit takes along. */
@@ -147,7 +147,7 @@ export class MoveAlerts {
     const source = await this.seen(incidentId, caller);
     if (isRejection(source)) return source;
     const absence = absenceOf(source.state);
-    if (absence) return absence;
+    if (absence) return discreetly(this.incidents, absence, caller);
     const members = await this.incidents.members();
     const groups = await members
       .aggregate<{ _id: { serviceId: string | null; service: string | null }; alerts: number; title: string }>(

@@ -46,15 +46,7 @@ export class OrderIncident {
         return isRejection(wish) ? wish : incident.decide(wish, state);
       },
     });
-    return isRejection(result) ? this.discreet(result, caller) : result;
-  }
-
-  /** A refusal without the incident that it names, unless the caller may see that one. */
-  private async discreet(refusal: Rejection, caller: Caller): Promise<Rejection> {
-    const mergedInto = refusal.data?.['mergedInto'];
-    if (typeof mergedInto !== 'string') return refusal;
-    const { state } = await this.incidents.load(mergedInto);
-    return maySee(state, caller) ? refusal : reject(refusal.type);
+    return isRejection(result) ? discreetly(this.incidents, result, caller) : result;
   }
 
   /** An administrator enters what he may not see: the one order on the invisible. */
@@ -84,6 +76,14 @@ export class OrderIncident {
     const loaded = await this.incidents.load(incidentId);
     return loaded.version === 0 || !maySee(loaded.state, caller) ? reject('incident/unknown') : loaded;
   }
+}
+
+/** A refusal without the incident that it names, unless the caller may see that one. */
+export async function discreetly(incidents: IncidentsRepository, refusal: Rejection, caller: Caller): Promise<Rejection> {
+  const mergedInto = refusal.data?.['mergedInto'];
+  if (typeof mergedInto !== 'string') return refusal;
+  const { state } = await incidents.load(mergedInto);
+  return maySee(state, caller) ? refusal : reject(refusal.type);
 }
 
 /** What a stale edit is answered with: the details as they are, and their version. */

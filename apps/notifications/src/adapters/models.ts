@@ -6,6 +6,7 @@ import {
   EntrySchema,
   InboxSchema,
   ItemSchema,
+  PageSchema,
   PersonSchema,
   PreferencesSchema,
   TeamSchema,
@@ -25,4 +26,5 @@ export const models: ModelDefinition[] = [
   { name: 'ToldPerson', schema: PersonSchema, collection: 'people' },
   { name: 'ToldTeam', schema: TeamSchema, collection: 'teams' },
   { name: 'ToldItem', schema: ItemSchema, collection: 'items' },
+  { name: 'SeenPage', schema: PageSchema, collection: 'seen-pages' },
 ];

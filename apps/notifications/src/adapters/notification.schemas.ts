@@ -1,4 +1,13 @@
-import type { ChannelKind, DeliveryState, NotificationKind, NotificationMode, Person, Team } from '@debrief/contracts';
+import type {
+  Audience,
+  ChannelKind,
+  DeliveryState,
+  NotificationKind,
+  NotificationMode,
+  Person,
+  Team,
+  Visibility,
+} from '@debrief/contracts';
 import { Schema } from 'mongoose';
 import type { Entry } from '../domain/entry.js';
 
@@ -19,6 +28,8 @@ export interface InboxDocument extends Entry {
   _id: string;
   personId: string;
   readAt: string | null;
+  /** What it tells became private, and this person is not in its audience. */
+  isHidden?: boolean;
 }
 
 export interface Attempt {
@@ -44,6 +55,8 @@ export interface DeliveryDocument {
   isGathered: boolean;
   reminderIds: string[];
   subjectIds: string[];
+  /** What is said of it to other services: of a message with something private in it, only the rest. */
+  told?: { visibility: Visibility; reminderIds: string[] };
   ringAt: string | null;
   createdAt: string;
   nextTryAt: string | null;
@@ -96,15 +109,26 @@ export interface ItemDocument {
   position: { version: number; index: number };
 }
 
+/** Who may see what a page shows, once it was private. `_id` is the path of that page. */
+export interface PageDocument {
+  _id: string;
+  visibility: Visibility;
+  audience: Audience;
+  ownerId: string | null;
+  position: { version: number; index: number };
+}
+
 const DAYS_KEPT = 400;
 const loose = <T>() => new Schema<T>({ _id: String } as never, { strict: false, versionKey: false, id: false });
 
 export const EntrySchema = loose<EntryDocument>();
 EntrySchema.index({ state: 1, group: 1, createdAt: 1 });
 EntrySchema.index({ deliveryId: 1 });
+EntrySchema.index({ url: 1 });
 export const InboxSchema = loose<InboxDocument>();
 InboxSchema.index({ personId: 1, createdAt: -1, _id: -1 });
 InboxSchema.index({ personId: 1, readAt: 1 });
+InboxSchema.index({ url: 1 });
 export const DeliverySchema = loose<DeliveryDocument>();
 DeliverySchema.index({ state: 1, nextTryAt: 1 });
 DeliverySchema.index({ group: 1, date: 1, ordinal: -1 });
@@ -118,3 +142,4 @@ export const AddressSchema = loose<AddressDocument>();
 export const PersonSchema = loose<PersonDocument>();
 export const TeamSchema = loose<TeamDocument>();
 export const ItemSchema = loose<ItemDocument>();
+export const PageSchema = loose<PageDocument>();

@@ -42,7 +42,7 @@ export class NotificationsController {
   ): Promise<Inbox> {
     const [createdAt, id] = cursor ? decodeCursor(cursor) : [];
     const filter = {
-      personId,
+      ...shownTo(personId),
       ...(unread === undefined ? {} : { readAt: unread === 'true' ? null : { $ne: null } }),
       ...(kind ? { kind } : {}),
       ...(createdAt && id ? { $or: [{ createdAt: { $lt: createdAt } }, { createdAt, _id: { $lt: id } }] } : {}),
@@ -52,7 +52,7 @@ export class NotificationsController {
       .sort({ createdAt: -1, _id: -1 })
       .limit(limit + 1)
       .lean<InboxDocument[]>();
-    const count = await this.inbox.countDocuments({ personId, readAt: null });
+    const count = await this.inbox.countDocuments({ ...shownTo(personId), readAt: null });
     return { ...pageOf(found, limit, (one) => [one.createdAt, one._id], inboxEntryOf), unread: count };
   }
 
@@ -63,7 +63,7 @@ export class NotificationsController {
   async read(@Body({ schema: ReadNotifications }) { ids, all }: z.output<typeof ReadNotifications>, @Caller() { personId }: CallerOf) {
     const which = all ? {} : { _id: { $in: ids ?? [] } };
     await this.inbox.updateMany({ personId, readAt: null, ...which } as never, { $set: { readAt: this.clock.now() } });
-    return { unread: await this.inbox.countDocuments({ personId, readAt: null }) };
+    return { unread: await this.inbox.countDocuments({ ...shownTo(personId), readAt: null }) };
   }
 
   /** The ledger: everybody sees their own messages, administrators all. */
@@ -115,6 +115,9 @@ export class NotificationsController {
     return deliveryViewOf(kept);
   }
 }
+
+/** What became private since is not there for whoever may not see it. */
+const shownTo = (personId: string) => ({ personId, isHidden: { $ne: true } }) as const;
 
 const inboxEntryOf = ({ _id, kind, title, rungId, subject, url, dueAt, orders, ringAt, createdAt, readAt }: InboxDocument): InboxEntry => ({
   notificationId: _id,

@@ -4,6 +4,7 @@ import {
   type EventOf,
   IncidentRoleAssignedV1,
   LessonSharedV1,
+  PostMortemDetailsEditedV1,
   PostMortemReviewRequestedV1,
   ReminderDueV1,
   ReportReadyV1,
@@ -15,6 +16,7 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { kindOfReminder } from '../domain/entry.js';
+import { FollowVisibility } from '../use-cases/follow-visibility.js';
 import { TellRecipient, type Telling } from '../use-cases/tell-recipient.js';
 import { notifications } from './models.js';
 import type { ItemDocument } from './notification.schemas.js';
@@ -37,6 +39,7 @@ export class RemindersConsumer {
   constructor(
     private readonly tellRecipient: TellRecipient,
     private readonly recipients: Recipients,
+    private readonly followVisibility: FollowVisibility,
     @InjectModel('ToldItem', notifications) private readonly items: Model<ItemDocument>,
   ) {}
 
@@ -64,14 +67,23 @@ export class RemindersConsumer {
 
   @EventPattern(itemFacts.map(({ type }) => type))
   async onItem(@Payload() event: Heard<string, Exclude<ActionItemEvent, { type: typeof ReminderDueV1.type }>['data']>): Promise<void> {
-    const { actionItemId, state } = event.data;
+    const { actionItemId, state, visibility, audience } = event.data;
     const known = await this.items.findById(actionItemId).lean<ItemDocument>();
+    const { ownerId = known?.ownerId ?? null } = ownerIn(event.data);
+    await this.followVisibility.execute(`${pages['action-item']}/${actionItemId}`, event, { visibility, audience, ownerId });
     if (verdictOnCopy(known?.position, event) !== 'apply') return;
     await this.items.updateOne(
       { _id: actionItemId },
       { $set: { state, ...ownerIn(event.data), position: positionOf(event) } },
       { upsert: true },
     );
+  }
+
+  /** Who may see a document, and the lessons of it. */
+  @EventPattern(PostMortemDetailsEditedV1.type)
+  async onDetails(@Payload() event: Heard<string, DataOf<typeof PostMortemDetailsEditedV1>>): Promise<void> {
+    const { postMortemId, visibility, audience } = event.data;
+    await this.followVisibility.execute(`${pages['post-mortem']}/${postMortemId}`, event, { visibility, audience, ownerId: null });
   }
 
   @EventPattern(PostMortemReviewRequestedV1.type)

@@ -118,9 +118,17 @@ export class CloseBundles {
         : {
             isGathered: true,
             reminderIds: taken.map(({ reminderId }) => reminderId),
+            told: toldOf(taken),
             subjectIds: [...new Set(taken.map(({ subject }) => subject.id))],
             ringAt: taken.map(({ ringAt }) => ringAt).toSorted()[0] ?? null,
           };
     await this.deliveries.updateOne({ _id: deliveryId, isGathered: false }, { $set: set });
   }
+}
+
+/** A message with something private in it is counted as if that were not there. */
+function toldOf(taken: readonly EntryDocument[]): DeliveryDocument['told'] {
+  const open = taken.filter(({ visibility }) => visibility === 'internal');
+  const visibility = open.length === 0 ? 'private' : 'internal';
+  return { visibility, reminderIds: (open.length === 0 ? taken : open).map(({ reminderId }) => reminderId) };
 }

@@ -114,9 +114,12 @@ export class Deliver {
     };
   }
 
-  /** Items that were closed meanwhile drop out of the message. */
+  /** Items that were closed, or hidden from whoever is told, drop out of the message. */
   private async stillAsking(delivery: DeliveryDocument): Promise<EntryDocument[]> {
-    const all = await this.entries.find({ deliveryId: delivery._id }).sort({ dueAt: 1, _id: 1 }).lean<EntryDocument[]>();
+    const all = await this.entries
+      .find({ deliveryId: delivery._id, state: { $ne: 'dropped' } })
+      .sort({ dueAt: 1, _id: 1 })
+      .lean<EntryDocument[]>();
     const known = await this.items.find({ _id: { $in: all.map(({ subject }) => subject.id) } }).lean<ItemDocument[]>();
     const states = new Map(known.map(({ _id, state }) => [_id, state]));
     return all.filter((entry) => stillAsks(entry, states.get(entry.subject.id)));

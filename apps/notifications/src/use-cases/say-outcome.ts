@@ -1,4 +1,5 @@
 import {
+  type Audience,
   type ChannelKind,
   ChannelHealthChangedV1,
   type DeliveryState,
@@ -41,10 +42,11 @@ export class SayOutcome {
         deliveryId: delivery._id,
         channelKind: delivery.channelKind,
         kind: delivery.kind,
-        reminderIds: delivery.reminderIds,
+        reminderIds: delivery.told?.reminderIds ?? delivery.reminderIds,
         ringAt: delivery.ringAt,
         sentAt: delivery.sentAt,
         attempts: delivery.attempts.length,
+        ...(delivery.told?.visibility === 'private' ? { visibility: 'private' as const, audience: audienceOf(delivery) } : {}),
       });
       this.said.inc({ channel: delivery.channelKind, outcome: delivery.state });
       await this.append(delivery._id, `${delivery.state}-${delivery.attempts.length}`, event);
@@ -72,3 +74,7 @@ export class SayOutcome {
     });
   }
 }
+
+/** Nothing private goes to anybody but people. */
+const audienceOf = ({ recipient }: DeliveryDocument): Audience =>
+  recipient.startsWith('person-') ? [{ kind: 'person', id: recipient.slice('person-'.length) }] : [];

@@ -10,6 +10,7 @@ import { notifications } from '../adapters/models.js';
 import type { DeliveryDocument, EntryDocument, InboxDocument } from '../adapters/notification.schemas.js';
 import { Recipients, type WayTo } from '../adapters/recipients.js';
 import type { Entry } from '../domain/entry.js';
+import { FollowVisibility } from './follow-visibility.js';
 import { SayOutcome } from './say-outcome.js';
 
 /** What somebody is to be told, before it is known by which channels. */
@@ -28,6 +29,7 @@ export class TellRecipient {
     private readonly clock: Clock,
     private readonly mongo: Mongo,
     private readonly recipients: Recipients,
+    private readonly followVisibility: FollowVisibility,
     private readonly sayOutcome: SayOutcome,
     @InjectModel('Entry', notifications) private readonly entries: Model<EntryDocument>,
     @InjectModel('Inbox', notifications) private readonly inbox: Model<InboxDocument>,
@@ -36,7 +38,9 @@ export class TellRecipient {
     this.startedAt = clock.now();
   }
 
-  async execute(telling: Telling): Promise<void> {
+  async execute(asTold: Telling): Promise<void> {
+    const telling = await this.followVisibility.asSeen(asTold);
+    if (!telling) return;
     const now = this.clock.now();
     const isOld = telling.rangAt < (await this.from()) || Date.parse(now) - Date.parse(telling.rangAt) > OLDEST_MS;
     const calendar = await this.recipients.calendarOf(telling.recipient);
@@ -108,6 +112,7 @@ export class TellRecipient {
       isGathered: true,
       reminderIds: [entry.reminderId],
       subjectIds: [entry.subject.id],
+      told: { visibility: entry.visibility, reminderIds: [entry.reminderId] },
       ringAt: entry.ringAt,
       createdAt: now,
       nextTryAt: null,

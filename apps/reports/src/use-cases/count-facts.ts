@@ -83,9 +83,8 @@ export class CountFacts {
     for (const event of heard) {
       const outcome = /^notification\.(delivered|failed|unknown|expired)\.v1$/.exec(event.type)?.[1] as DeliveryFact['outcome'] | undefined;
       if (!outcome) continue;
-      const { deliveryId, channelKind, kind, reminderIds, ringAt, sentAt, attempts } = event.data as z.infer<
-        typeof NotificationDeliveredV1.data
-      >;
+      const { visibility = 'internal', audience = [], ...told } = event.data as z.infer<typeof NotificationDeliveredV1.data>;
+      const { deliveryId, channelKind, kind, reminderIds, ringAt, sentAt, attempts } = told;
       const fact = {
         deliveryId,
         channelKind,
@@ -98,7 +97,7 @@ export class CountFacts {
         recordedAt: event.time,
       };
       // Each outcome holds the whole delivery, so the newest one is all that is needed.
-      facts.set(deliveryId, { ...positionOf(event), visibility: 'internal', audience: [], fact });
+      facts.set(deliveryId, { ...positionOf(event), visibility, audience: audienceOf(audience), fact });
     }
     await this.facts.save('delivery', facts);
   }

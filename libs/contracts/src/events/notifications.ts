@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from '../event.js';
 import { DeliveryId, ReminderId } from '../ids.js';
 import { Instant } from '../instant.js';
+import { Audience, Visibility } from './incidents.js';
 
 export const ChannelKind = z.enum(['in-app', 'email', 'slack', 'slack-webhook', 'teams', 'webhook', 'web-push']);
 export type ChannelKind = z.infer<typeof ChannelKind>;
@@ -15,6 +16,9 @@ const Delivery = z.object({
   ringAt: Instant.nullable(),
   sentAt: Instant.nullable(),
   attempts: z.number().int().min(0),
+  /** Private where all that it tells is: then whoever is told is its audience. Else only the reminders that are nobody's secret are named. */
+  visibility: Visibility.optional(),
+  audience: Audience.optional(),
 });
 const example: z.infer<typeof Delivery> = {
   deliveryId: '0123456789abcdef'.repeat(4),
