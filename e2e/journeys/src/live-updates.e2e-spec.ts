@@ -1,48 +1,16 @@
 import { eventually, invite, sharedStack } from '@debrief/e2e-support';
 import { afterEach, expect, it } from 'vitest';
 import { alertmanagerDelivery, deliver } from './deliveries.js';
+import { watchLive, type LiveStream } from './live-stream.js';
 import { connect, theIncidentOf } from './sources.js';
 
-interface Hint {
-  readonly type: string;
-  readonly noun: string;
-  readonly id?: string;
-  readonly entryNos?: readonly number[];
-}
+const open: LiveStream[] = [];
+afterEach(() => open.splice(0).forEach((stream) => stream.close()));
 
-const open: AbortController[] = [];
-afterEach(() => open.splice(0).forEach((stream) => stream.abort()));
-
-/** A browser's event source: what it was told so far, and the last id. */
-async function watch(url: string, token: string, lastEventId?: string) {
-  const stream = new AbortController();
+async function watch(...which: Parameters<typeof watchLive>): Promise<LiveStream> {
+  const stream = await watchLive(...which);
   open.push(stream);
-  const response = await fetch(`${url}/api/v1/live`, {
-    headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream', ...(lastEventId && { 'last-event-id': lastEventId }) },
-    signal: stream.signal,
-  });
-  expect(response.status).toBe(200);
-  expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
-  const seen = { hints: [] as Hint[], lastId: '', isReset: false };
-  const decoder = new TextDecoder();
-  let text = '';
-  const read = async () => {
-    for await (const chunk of response.body!) {
-      text += decoder.decode(chunk, { stream: true });
-      for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-        const block = text.slice(0, end);
-        text = text.slice(end + 2);
-        const lines = block.split('\n');
-        const field = (name: string) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
-        seen.lastId = field('id') ?? seen.lastId;
-        if (field('event') === 'reset') seen.isReset = true;
-        else if (field('data')) seen.hints.push(JSON.parse(field('data')!) as Hint);
-      }
-    }
-  };
-  read().catch(() => undefined); // we end it
-  await eventually(() => expect(seen.lastId).not.toBe(''));
-  return { seen, close: () => stream.abort() };
+  return stream;
 }
 
 /** One promise: what happens is on the page without a reload, and without anybody asking again and again. */
