@@ -3,6 +3,7 @@ import type { CorrelationRule, MaintenanceWindow } from '@debrief/contracts';
 import { aFact, again, at, ended } from '../../test/facts.js';
 import { Town } from '../../test/town.js';
 import { correlate } from './correlate-alert.js';
+import { findingsOf } from './milestones.js';
 import { builtInRuleBody, ruleBookOf } from './correlation/rule-book.js';
 
 const svcA = 'svc_aaaaaaaaaaaaaaaaaaaa';
@@ -248,7 +249,7 @@ describe('the decision, row by row', () => {
 });
 
 describe('what broke elsewhere', () => {
-  it('one part recovers: the whole stays open with what is left', () => {
+  it('one part recovers, the whole resolves (grafana#42683, oncall#542): here it stays open with what is left', () => {
     const town = new Town();
     const three = ['a', 'b', 'c'].map((name) => aFact(name));
     kinds(town, ...three, ended(three[0] as never, 5));
@@ -256,24 +257,66 @@ describe('what broke elsewhere', () => {
     expect(town.all()).toMatchObject([{ status: 'triage', alertCounts: { open: 2, total: 3, settlesAt: null } }]);
   });
 
-  it('strangers without the label stay apart', () => {
+  it('one label swallows all (alerta#1911): here strangers without the label stay apart', () => {
     const bare = (name: string) => aFact(name, { service: 'node', labels: { job: 'node', namespace: 'prod' } });
     expect(kinds(new Town(), bare('a'), bare('b'))).toEqual(['opened no-open-incident', 'opened no-open-incident']);
   });
 
-  it('an old firing that arrives late reopens nothing', () => {
+  it('an old firing that arrives late reopens (alertmanager#4567): here source time decides, and it reopens nothing', () => {
     const town = new Town();
     kinds(town, disk, ended(disk, 4));
     town.settle(at(14));
     expect(kinds(town, disk)).toEqual(['ignored stale-delivery']);
   });
 
-  it('members end by episode, not by title', () => {
+  it('members merge by summary and never close (goalert#4461): here they end by episode, not by title', () => {
     const town = new Town();
     const twin = aFact('DiskFull2', { title: 'DiskFull' });
     kinds(town, disk, twin, ended(disk, 2), ended(twin, 3));
     town.settle(at(13));
     expect(town.all()).toMatchObject([{ status: 'resolved', resolvedBy: 'auto', milestones: { resolvedAt: { at: at(3) } } }]);
+  });
+
+  it('what broad trouble gathers looks like one service (OneUptime): here more than 25 services are a finding', () => {
+    const town = new Town(ruleBookOf(1, [aRule({ groupBy: [{ fields: ['environment'], missing: 'same' }] })]));
+    kinds(town, ...Array.from({ length: 26 }, (_, n) => aFact(`B${n}`, { service: `svc-${n}`, labels: { service: `svc-${n}` } })));
+    expect(findingsOf(town.all()[0]!, at(1)).map(({ finding }) => finding)).toContain('broad');
+  });
+
+  it('what has resolved is counted, what is held is lost (keep#5115, #5212): here only open ones count, and all held are told', () => {
+    const town = new Town(ruleBookOf(1, [aRule({ minimumCount: 3 })]));
+    kinds(town, disk, rate, ended(disk, 2), aFact('Third', { startedAt: at(4) }));
+    expect(town.all()).toMatchObject([{ status: 'candidate' }]);
+    kinds(town, aFact('Fourth', { startedAt: at(5) }));
+    expect(town.all()).toMatchObject([{ status: 'triage', alertCounts: { open: 3, total: 4 } }]);
+    const told = town.events.flatMap((event) => (event.type === 'incident.alerts-attached.v1' ? event.data.alerts : []));
+    expect(new Set(told.map(({ title }) => title))).toEqual(new Set(['DiskFull', 'ErrorRate', 'Third', 'Fourth']));
+  });
+
+  it('a new member is not seen (alertmanager#1587): here it is told, with the count', () => {
+    const town = new Town();
+    kinds(town, disk);
+    const before = town.events.length;
+    kinds(town, rate);
+    expect(town.events.slice(before)).toContainEqual(
+      expect.objectContaining({
+        type: 'incident.alerts-attached.v1',
+        data: expect.objectContaining({ counts: expect.objectContaining({ open: 2, total: 2 }) as unknown }) as unknown,
+      }),
+    );
+  });
+
+  it('a flood kills the pages, its tail is dropped (keep#5249): here 10,000 alerts are one storm, and what became of them sums up', () => {
+    const town = new Town();
+    const flood = Array.from({ length: 10_000 }, (_, n) =>
+      aFact(`W${n}`, { inStorm: true, title: 'HighErrorRate', service: `svc-${n % 300}`, labels: { service: `svc-${n % 300}` } }),
+    );
+    const outcomes = new Map<string, number>();
+    for (let from = 0; from < flood.length; from += 500)
+      for (const { decision } of town.hear(flood.slice(from, from + 500), at(1)))
+        outcomes.set(decision.kind, (outcomes.get(decision.kind) ?? 0) + 1);
+    expect([...outcomes.values()].reduce((sum, n) => sum + n, 0)).toBe(flood.length);
+    expect(town.all()).toMatchObject([{ alertCounts: { open: 10_000, total: 10_000 } }]);
   });
 
   it('a flood of equal alerts is told in few entries, and nothing of it is lost', () => {

@@ -113,7 +113,7 @@ describe('correlating many alerts', () => {
     );
   });
 
-  it('has equal keys exactly when the parts are equal', () => {
+  it('has equal keys exactly when the parts are equal: ("ab", "c") is not ("a", "bc"), as it is in Keep', () => {
     const rule = { ...builtInRule, groupBy: ['labels.x', 'labels.y'].map((field) => ({ fields: [field], missing: 'same' as const })) };
     const label = fc.string({ maxLength: 6 });
     fc.assert(
