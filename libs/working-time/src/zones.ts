@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { addDays, dayNumber, type LocalDate, type LocalTime } from './dates.js';
+import { addDays, type LocalDate, type LocalTime } from './dates.js';
 
 /** ISO 8601, milliseconds, UTC: the only form in which two instants compare as text. */
 export type IsoInstant = string;
@@ -80,7 +80,3 @@ export function isZone(zone: string): boolean {
   if (known.size < 2_000) known.set(zone, answer);
   return answer;
 }
-
-/** Whole calendar days from one instant to another, as that zone counts them. */
-export const daysBetweenIn = (zone: string, from: IsoInstant, to: IsoInstant): number =>
-  dayNumber(dateIn(to, zone)) - dayNumber(dateIn(from, zone));
