@@ -1,23 +1,13 @@
 import { CorrelationRuleBody, TryOutBody, type CorrelationRule, type TryOut } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
-import {
-  Allow,
-  Caller,
-  Cause,
-  etagOf,
-  IfMatch,
-  notFound,
-  preconditionFailed,
-  Problem,
-  type HttpReply,
-  requireMatch,
-} from '@debrief/service';
+import { Allow, Caller, Cause, IfMatch, notFound, Problem, type HttpReply } from '@debrief/service';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
 import { z } from 'zod';
 import { builtInRule, builtInRuleId } from '../domain/correlation/rule-book.js';
 import { isTryable } from '../domain/try-out.js';
 import { TryOutRules } from '../use-cases/try-out-rules.js';
 import { RuleBooks } from './rule-books.js';
+import { matched, present, tagged } from './setting-edits.js';
 import { SettingsRepository } from './settings.repository.js';
 
 const most = 200;
@@ -103,7 +93,7 @@ export class CorrelationRulesController {
     @IfMatch() ifMatch: number | undefined,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<CorrelationRule> {
-    const before = await this.matched(ruleId, ifMatch);
+    const before = matched(await this.known(ruleId), ifMatch);
     if (before.isBuiltIn && (body.action !== 'group' || !body.enabled)) {
       throw new Problem(422, 'correlation-rule/built-in', undefined, 'The built-in rule groups and stays enabled.');
     }
@@ -125,7 +115,7 @@ export class CorrelationRulesController {
     @Cause() cause: Cause,
     @IfMatch() ifMatch: number | undefined,
   ): Promise<void> {
-    const before = await this.matched(ruleId, ifMatch);
+    const before = matched(await this.known(ruleId), ifMatch);
     if (before.isBuiltIn) throw new Problem(409, 'correlation-rule/built-in', undefined, 'The built-in rule cannot be deleted.');
     await this.settings.save('rules', ruleId, before, cause, true);
     await this.rules.changed('rule-book');
@@ -133,20 +123,6 @@ export class CorrelationRulesController {
 
   private async known(ruleId: string): Promise<CorrelationRule> {
     const found = await this.settings.one<CorrelationRule>('rules', ruleId);
-    if (!found && ruleId === builtInRuleId) return builtInRule;
-    if (!found || found.isDeleted) throw notFound('correlation-rule/unknown');
-    return found.thing;
+    return !found && ruleId === builtInRuleId ? builtInRule : present(found, 'correlation-rule/unknown');
   }
-
-  private async matched(ruleId: string, ifMatch: number | undefined): Promise<CorrelationRule> {
-    const before = await this.known(ruleId);
-    requireMatch(ifMatch);
-    if (ifMatch !== before.version) throw preconditionFailed(before);
-    return before;
-  }
-}
-
-function tagged(rule: CorrelationRule, reply: HttpReply): CorrelationRule {
-  reply.header('etag', etagOf(rule.version));
-  return rule;
 }

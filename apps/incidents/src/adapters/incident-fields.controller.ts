@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { IncidentFieldBody, type IncidentField } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
-import { Allow, Cause, etagOf, IfMatch, notFound, preconditionFailed, Problem, type HttpReply, requireMatch } from '@debrief/service';
+import { Allow, Cause, IfMatch, Problem, type HttpReply } from '@debrief/service';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
 import { z } from 'zod';
 import { FieldRules } from './field-rules.js';
+import { matched, present, tagged } from './setting-edits.js';
 import { SettingsRepository } from './settings.repository.js';
 
 const FieldId = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'must be the id of a field');
@@ -50,8 +51,7 @@ export class IncidentFieldsController {
     if (known && !known.isDeleted && !isDeepStrictEqual(bodyOf(known.thing), body)) throw new Problem(409, 'incident-field/name-taken');
     const { thing } = await this.settings.save<IncidentField>('fields', fieldId, { ...body, fieldId, version: 0 }, cause);
     reply.header('location', `/api/v1/incident-fields/${fieldId}`);
-    reply.header('etag', etagOf(thing.version));
-    return thing;
+    return tagged(thing, reply);
   }
 
   @Put(':fieldId')
@@ -63,10 +63,9 @@ export class IncidentFieldsController {
     @IfMatch() ifMatch: number | undefined,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<IncidentField> {
-    await this.matched(fieldId, ifMatch);
+    matched(await this.known(fieldId), ifMatch);
     const { thing } = await this.settings.save<IncidentField>('fields', fieldId, { ...body, fieldId, version: 0 }, cause);
-    reply.header('etag', etagOf(thing.version));
-    return thing;
+    return tagged(thing, reply);
   }
 
   @Delete(':fieldId')
@@ -77,14 +76,10 @@ export class IncidentFieldsController {
     @Cause() cause: Cause,
     @IfMatch() ifMatch: number | undefined,
   ): Promise<void> {
-    await this.settings.save('fields', fieldId, await this.matched(fieldId, ifMatch), cause, true);
+    await this.settings.save('fields', fieldId, matched(await this.known(fieldId), ifMatch), cause, true);
   }
 
-  private async matched(fieldId: string, ifMatch: number | undefined): Promise<IncidentField> {
-    const found = await this.settings.one<IncidentField>('fields', fieldId);
-    if (!found || found.isDeleted) throw notFound('incident-field/unknown');
-    requireMatch(ifMatch);
-    if (ifMatch !== found.version) throw preconditionFailed(found.thing);
-    return found.thing;
+  private async known(fieldId: string): Promise<IncidentField> {
+    return present(await this.settings.one<IncidentField>('fields', fieldId), 'incident-field/unknown');
   }
 }

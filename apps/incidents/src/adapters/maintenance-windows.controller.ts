@@ -2,21 +2,11 @@ import { Clock } from '@debrief/config';
 import { MaintenanceWindowBody, WindowId, type MaintenanceWindow } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
 import { isRejection } from '@debrief/decider';
-import {
-  Allow,
-  Cause,
-  etagOf,
-  IfMatch,
-  notFound,
-  orProblem,
-  preconditionFailed,
-  Problem,
-  type HttpReply,
-  requireMatch,
-} from '@debrief/service';
+import { Allow, Cause, IfMatch, orProblem, Problem, type HttpReply } from '@debrief/service';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
 import { isInWindow, nextStretch, windowRefusal } from '../domain/correlation/maintenance.js';
 import { RuleBooks } from './rule-books.js';
+import { matched, present, tagged } from './setting-edits.js';
 import { SettingsRepository } from './settings.repository.js';
 
 const most = 500;
@@ -74,7 +64,7 @@ export class MaintenanceWindowsController {
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<MaintenanceWindow> {
     this.check(body);
-    await this.matched(windowId, ifMatch);
+    matched(await this.known(windowId), ifMatch);
     const saved = await this.settings.save<MaintenanceWindow>('windows', windowId, { ...body, windowId, version: 0 }, cause);
     await this.rules.changed('rule-book');
     return tagged(saved.thing, reply);
@@ -88,7 +78,7 @@ export class MaintenanceWindowsController {
     @Cause() cause: Cause,
     @IfMatch() ifMatch: number | undefined,
   ): Promise<void> {
-    const before = await this.matched(windowId, ifMatch);
+    const before = matched(await this.known(windowId), ifMatch);
     await this.settings.save('windows', windowId, before, cause, true);
     await this.rules.changed('rule-book');
   }
@@ -99,20 +89,6 @@ export class MaintenanceWindowsController {
   }
 
   private async known(windowId: string): Promise<MaintenanceWindow> {
-    const found = await this.settings.one<MaintenanceWindow>('windows', windowId);
-    if (!found || found.isDeleted) throw notFound('maintenance-window/unknown');
-    return found.thing;
+    return present(await this.settings.one<MaintenanceWindow>('windows', windowId), 'maintenance-window/unknown');
   }
-
-  private async matched(windowId: string, ifMatch: number | undefined): Promise<MaintenanceWindow> {
-    const before = await this.known(windowId);
-    requireMatch(ifMatch);
-    if (ifMatch !== before.version) throw preconditionFailed(before);
-    return before;
-  }
-}
-
-function tagged(window: MaintenanceWindow, reply: HttpReply): MaintenanceWindow {
-  reply.header('etag', etagOf(window.version));
-  return window;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IncidentSeverity } from '../events/incident-terms.js';
 import { PersonId } from '../ids.js';
 import { Instant, LocalDate, LocalTime, TimeZone } from '../instant.js';
 
@@ -15,7 +16,7 @@ export const ReportQuery = z.strictObject({
   compare: z.enum(['previous', 'year']).optional(),
   service: several(z.string().min(1).max(200)),
   team: several(z.string().min(1).max(64)),
-  severity: several(z.enum(['sev1', 'sev2', 'sev3', 'sev4', 'sev5'])),
+  severity: several(IncidentSeverity),
   kind: several(z.string().max(64)),
   detection: several(z.string().max(64)),
   tag: several(z.string().max(64)),
