@@ -1,7 +1,7 @@
 import { wallOf, weekdayOf } from '@debrief/working-time';
 import type { ActionItemFact } from './facts/action-item-fact.js';
 import type { AlertFact } from './facts/alert-fact.js';
-import type { ChangeFact } from './facts/change-fact.js';
+import { isDeployment, type ChangeFact } from './facts/change-fact.js';
 import type { IncidentFact } from './facts/incident-fact.js';
 import type { LessonFact } from './facts/lesson-fact.js';
 import type { PostMortemFact } from './facts/post-mortem-fact.js';
@@ -65,8 +65,22 @@ export function joinChanges(changes: readonly ChangeFact[], incidents: readonly 
     if (!at || fact.kind !== 'incident' || fact.status === 'cancelled' || fact.status === 'merged') continue;
     for (const name of fact.services) byService.set(name, [...(byService.get(name) ?? []), { id: fact.incidentId, at }]);
   }
+  const commits = new Map<string, string[]>();
+  for (const { kind, revision, at } of changes)
+    if (kind === 'other' && revision) commits.set(revision, [...(commits.get(revision) ?? []), at]);
+  const placeOf = ({ service, environment }: ChangeFact) => JSON.stringify([service, environment]);
+  const successes = new Map<string, string[]>();
+  for (const change of changes)
+    if (isDeployment(change) && change.status === 'succeeded')
+      successes.set(placeOf(change), [...(successes.get(placeOf(change)) ?? []), change.at]);
+  const first = (instants: readonly string[] | undefined): string | null => instants?.toSorted()[0] ?? null;
   return changes.map((change) => ({
     ...change,
+    committedAt: isDeployment(change) && change.revision ? first(commits.get(change.revision)?.filter((at) => at <= change.at)) : null,
+    recoveredAt:
+      isDeployment(change) && change.status === 'failed' && change.service !== null
+        ? first(successes.get(placeOf(change))?.filter((at) => at > change.at))
+        : null,
     followedBy: (change.service === null ? [] : (byService.get(change.service) ?? []))
       .filter(({ at }) => at >= change.at && secondsBetween(change.at, at) <= DAY_S)
       .map(({ id }) => id),

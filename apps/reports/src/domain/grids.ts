@@ -1,4 +1,5 @@
 import type { ReportChart } from '@debrief/contracts';
+import { isDeployment } from './facts/change-fact.js';
 import type { IncidentFact } from './facts/incident-fact.js';
 import type { PostMortemFact } from './facts/post-mortem-fact.js';
 import type { SourceFact } from './facts/source-fact.js';
@@ -166,7 +167,7 @@ export function changesGrid(changes: readonly JoinedChange[], incidents: readonl
 
 /** Deployments of each service. Says of how many services deployments are known at all. */
 export function deliveryGrid(changes: readonly JoinedChange[], incidents: readonly IncidentFact[], days: number): Grid {
-  const deploys = changes.filter(({ kind, isReplay }) => !isReplay && (kind === 'deployment' || kind === 'release'));
+  const deploys = changes.filter((change) => !change.isReplay && isDeployment(change));
   const services = grouped(deploys, ({ service }) => service);
   const known = new Set([...incidents.flatMap((fact) => fact.services), ...services.map(([name]) => name)]);
   return {

@@ -232,8 +232,8 @@ export const reports: readonly ReportDefinition[] = [
     reportId: 'delivery',
     title: 'Delivery',
     question: 'How do we ship, and what breaks?',
-    figures: of('change')([alerts.deployments, alerts.failedDeployments]),
-    caveat: 'Deployments are known only of services whose pipelines tell us. Without commit times there is no lead time.',
+    figures: of('change')([alerts.deployments, alerts.leadTime, alerts.failedDeployments, alerts.recoveryTime]),
+    caveat: 'Deployments are known only of services whose pipelines tell us. Lead time is known only of what a push was told of, too.',
   },
   {
     reportId: 'regulatory',

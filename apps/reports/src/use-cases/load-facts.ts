@@ -12,6 +12,8 @@ import { stepsOf } from '../domain/regulation.js';
 import { startOf, type FigureOf } from '../domain/reports.js';
 
 const DAY_MS = 86_400_000;
+/** How far from a change its commit and its mending are looked for. */
+const AROUND_MS = 30 * DAY_MS;
 /** What is older says nothing of how a source is now. */
 const SOURCE_DAYS = 90;
 
@@ -70,11 +72,12 @@ export class LoadedFacts {
         return this.alerts(startsAt, endsAt);
       case 'change': {
         const [changes, incidents] = await Promise.all([
-          this.facts.visible('change', this.caller, endsAt, startsAt),
+          // What a change brought may have been committed before the period, and what it broke be mended after it.
+          this.facts.visible('change', this.caller, plusMilliseconds(endsAt, AROUND_MS), plusMilliseconds(startsAt, -AROUND_MS)),
           // What began within a day of the last change may lie behind the end of the period.
           this.facts.visible('incident', this.caller, plusMilliseconds(endsAt, DAY_MS), startsAt),
         ]);
-        return joinChanges(changes, incidents);
+        return joinChanges(changes, incidents).filter(({ at }) => at >= startsAt && at < endsAt);
       }
       case 'lesson':
         return asksOf(await this.facts.visible('lesson', this.caller, endsAt));

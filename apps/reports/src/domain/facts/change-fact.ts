@@ -7,6 +7,8 @@ export interface ChangeFact {
   readonly kind: Change['kind'];
   readonly status: Change['status'];
   readonly source: string;
+  /** What it brought: a commit, a version. Facts from before it was kept have none. */
+  readonly revision?: string | null;
   readonly service: string | null;
   readonly environment: string | null;
   readonly at: string;
@@ -20,8 +22,12 @@ export const changeFactOf = (change: Change): ChangeFact => ({
   kind: change.kind,
   status: change.status,
   source: change.source,
+  revision: change.revision,
   service: change.service,
   environment: change.environment,
   at: change.endedAt ?? change.startedAt ?? change.occurredAt,
   isReplay: change.isReplay,
 });
+
+/** What reaches users. */
+export const isDeployment = ({ kind }: Pick<ChangeFact, 'kind'>): boolean => kind === 'deployment' || kind === 'release';

@@ -19,6 +19,10 @@ export interface JoinedAlert extends AlertFact {
 /** A change with the incidents on its service that began within a day of it. */
 export interface JoinedChange extends ChangeFact {
   readonly followedBy: readonly string[];
+  /** Of a deployment: when its revision was committed, where a push of it was told. */
+  readonly committedAt: string | null;
+  /** Of one that failed: when the next one of the same service and environment succeeded. */
+  readonly recoveredAt: string | null;
 }
 
 /** One team that was asked whether a lesson applies to it. */

@@ -1,3 +1,4 @@
+import { isDeployment } from '../facts/change-fact.js';
 import type { JoinedAlert, JoinedChange } from '../facts/told-facts.js';
 import type { SourceFact } from '../facts/source-fact.js';
 import { silenceAllowed } from '../facts/source-fact.js';
@@ -150,9 +151,9 @@ export const followedChanges: ChangeFigure = {
 };
 
 const ofDeployments =
-  (judge: (fact: JoinedChange) => Judgement | undefined) =>
-  (fact: JoinedChange): Judgement | undefined =>
-    fact.kind === 'deployment' || fact.kind === 'release' ? ofChanges(judge)(fact) : undefined;
+  (judge: (fact: JoinedChange, now: string) => Judgement | undefined) =>
+  (fact: JoinedChange, now: string): Judgement | undefined =>
+    isDeployment(fact) ? ofChanges((change) => judge(change, now))(fact) : undefined;
 export const deployments: ChangeFigure = {
   figureId: 'deployments',
   label: 'Deployments',
@@ -178,4 +179,36 @@ export const failedDeployments: ChangeFigure = {
         ? { part: 'open' }
         : { part: 'missing' },
   ),
+};
+/** DORA's "change lead time", where pushes are told beside deployments. */
+export const leadTime: ChangeFigure = {
+  figureId: 'lead-time',
+  label: 'Committed to deployed',
+  kind: 'duration',
+  unit: 's',
+  version: 1,
+  formula:
+    'end of a deployment or release that succeeded − time of the commit that it brought; missing where no push of its revision was told within 30 days',
+  period: 'started',
+  judge: ofDeployments((fact) => {
+    if (fact.status !== 'succeeded') return undefined;
+    return fact.committedAt === null ? { part: 'missing' } : { part: 'member', value: secondsBetween(fact.committedAt, fact.at) };
+  }),
+};
+/** DORA's "failed deployment recovery time". */
+export const recoveryTime: ChangeFigure = {
+  figureId: 'recovery-time',
+  label: 'Failed deployment to the next that succeeded',
+  kind: 'duration',
+  unit: 's',
+  version: 1,
+  formula:
+    'next success on the same service and environment − end of a deployment or release that failed; without one within 30 days it is open',
+  period: 'started',
+  judge: ofDeployments((fact, now) => {
+    if (fact.status !== 'failed') return undefined;
+    if (fact.service === null) return { part: 'missing' };
+    if (fact.recoveredAt === null) return { part: 'open', value: secondsBetween(fact.at, now) };
+    return { part: 'member', value: secondsBetween(fact.at, fact.recoveredAt) };
+  }),
 };
