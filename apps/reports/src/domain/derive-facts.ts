@@ -111,6 +111,8 @@ export function pagesOf(incidents: readonly IncidentFact[], teams: ReadonlyMap<s
           teamId,
           teamName: team?.name ?? null,
           people: team?.people ?? 0,
+          hour,
+          weekday: weekdayOf(date),
           isNight: hour >= 22 || hour < 6,
           isWeekend: weekdayOf(date) >= 6,
         };

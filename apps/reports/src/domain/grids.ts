@@ -136,6 +136,43 @@ export function loadGrid(pages: readonly PageFact[]): Grid {
   };
 }
 
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const HOURS_A_CELL = 3;
+
+/** Pages of all rotations together by the hour of the week. Small cells are hidden, and so is a second one where a sum would tell the first. */
+export function hoursGrid(pages: readonly PageFact[]): Grid {
+  const shown = pages.filter(({ teamId, people }) => teamId !== null && people >= SMALLEST_ROTATION);
+  const blocks = Array.from({ length: 24 / HOURS_A_CELL }, (_, n) => n * HOURS_A_CELL);
+  const counts = weekdays.map((_, day) =>
+    blocks.map((from) => shown.filter(({ weekday, hour }) => weekday === day + 1 && hour >= from && hour < from + HOURS_A_CELL).length),
+  );
+  const isSmall = (n: number) => n > 0 && n < SMALLEST_CELL;
+  const all = counts.flat();
+  const second = all.filter(isSmall).length === 1 ? Math.min(...all.filter((n) => n >= SMALLEST_CELL)) : undefined;
+  const most = Math.max(...all);
+  const [busiest] = weekdays.flatMap((day, i) => blocks.flatMap((from, j) => (counts[i]![j] === most ? [{ day, from }] : [])));
+  const clock = (hour: number) => `${String(hour).padStart(2, '0')}:00`;
+  return {
+    kind: 'grid',
+    chartId: 'hours',
+    title: 'Pages by hour of the week',
+    note: 'local hours of the report’s zone; rotations of five people or more, small numbers are hidden',
+    sentence:
+      busiest === undefined || most < SMALLEST_CELL
+        ? 'No hours of the week were paged five times or more.'
+        : `Most pages came on ${busiest.day}s from ${clock(busiest.from)} to ${clock(busiest.from + HOURS_A_CELL)}: ${most}.`,
+    figureId: 'pages',
+    columns: blocks.map((from) => column(clock(from), `${clock(from)}–${clock(from + HOURS_A_CELL)}`)),
+    rows: weekdays.map((day, i) =>
+      row(
+        day,
+        day,
+        counts[i]!.map((n) => (isSmall(n) || n === second ? null : n)),
+      ),
+    ),
+  };
+}
+
 /** Changes of each service, with how many an incident followed and how many chance alone would give. */
 export function changesGrid(changes: readonly JoinedChange[], incidents: readonly IncidentFact[], days: number, now: string): Grid {
   const counted = changes.filter(({ isReplay, service }) => !isReplay && service !== null);

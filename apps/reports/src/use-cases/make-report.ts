@@ -186,7 +186,7 @@ export class MakeReport {
       case 'source-health':
         return [grids.sourcesGrid(await loaded.started('source'), await loaded.within('alert'), now)];
       case 'on-call-load':
-        return [grids.loadGrid(await loaded.within('page'))];
+        return [grids.loadGrid(await loaded.within('page')), grids.hoursGrid(await loaded.within('page'))];
       case 'changes':
         return [grids.changesGrid(await loaded.within('change'), await loaded.within('incident'), days, now)];
       case 'delivery':

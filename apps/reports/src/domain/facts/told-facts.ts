@@ -51,6 +51,9 @@ export interface PageFact {
   readonly teamId: string | null;
   readonly teamName: string | null;
   readonly people: number;
+  /** 0 to 23, and 1 (Monday) to 7, in the report's zone. */
+  readonly hour: number;
+  readonly weekday: number;
   readonly isNight: boolean;
   readonly isWeekend: boolean;
 }
