@@ -25,6 +25,11 @@ const actorOfNoun = new Map(
 );
 const plainWord = /(?<![\w.-])[A-Za-z]{3,}(?:-[a-z]+)?(?![\w-])/g;
 
+/** What follows turns the word before it into the name of a thing: a reviewer bot, the provider plugin, the team manager role. */
+const thingAfter =
+  /^(?:\s+(?:bot|tool|app|daemon|plugin|account|mode|flag|field|table|column|header|role|api|sdk|portal|librar|record|token|endpoint|topic|system|interface|console|dashboard|module|package|agent|prox|cache|object|namespace|schema|process\b(?!\s+(?:the|all|an?)\b)|stor(?:y|ies)\b|persona|operating\s+system))/i;
+const isThing = (text: string, end: number) => thingAfter.test(text.slice(end, end + 24));
+
 const PERSON = 0xe000;
 const kinds = [
   ['people', 0xe000],
@@ -67,13 +72,16 @@ export function markActors(masked: string, names: Names = {}): Marked {
   named = named.replace(/[\uE000-\uE009]+/g, (run, at: number) => (isObject(at) ? shifted(run) : run));
   named = named.replace(plainWord, (word, at: number) => {
     const code = actorOfNoun.get(word.toLowerCase());
-    return code === undefined ? word : String.fromCharCode(code + (isObject(at) ? OBJECT_SHIFT : 0)).repeat(word.length);
+    return code === undefined || isThing(named, at + word.length)
+      ? word
+      : String.fromCharCode(code + (isObject(at) ? OBJECT_SHIFT : 0)).repeat(word.length);
   });
   const actors = named.replace(actorPattern, (match: string, ...rest: unknown[]) => {
     const at = rest.at(-3) as number;
     const groups = rest.at(-1) as Record<string, string | undefined>;
     const index = classes.findIndex((_, i) => groups[`c${i}`] !== undefined);
     const actor = classes[index]!;
+    if (actor.class !== 'person' && isThing(named, at + match.length)) return match;
     const shifts = actor.shifts && !/^they$/i.test(match);
     return String.fromCharCode(codeOf(actor) + (shifts && isObject(at) ? OBJECT_SHIFT : 0)).repeat(match.length);
   });

@@ -1,11 +1,12 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { categoryOfActor, markActors } from './actors.js';
+import { categoryOfActor, markActors, type Marked } from './actors.js';
 import { blocksOf, type AllowComment, type Block, type Document } from './blocks.js';
 import { catalogue, kindOfSectionKey, scopes, type Rule } from './catalogue.js';
 import { patternMatches, type CompiledRule } from './compiled-rules.js';
+import { isDenied, isExplained, isReported, subjectOf } from './denials.js';
 import type { Category, Finding, Fix, LintContext, SectionKind, Severity } from './finding.js';
-import { phraseMatches, phraseRules } from './grammar/phrases.js';
+import { phraseMatches, phraseRules, type PhraseRule } from './grammar/phrases.js';
 import { mask } from './mask.js';
 import { sentencesOf } from './sentences.js';
 
@@ -38,24 +39,39 @@ function severityOf(
   return severity;
 }
 
+/** Rules that need somebody: of a machine they say nothing, and of nobody less. */
+const ofPersons = new Set(['BL-05', 'BL-34', 'BL-38']);
+const isBlame = (category: Category) => category.startsWith('blame-') || category === 'human-error';
+/** What these find may well be told with a negation: `it never came naturally to them`. */
+const neverDenied = new Set(['BL-21', 'BL-39', 'BL-40']);
+const lighter: Readonly<Record<Severity, Severity>> = { error: 'warning', warning: 'suggestion', suggestion: 'suggestion' };
+
+/** How heavily a finding weighs in its sentence; `off` where the sentence takes it back. */
+function weighed({ words, actors }: Marked, rule: Rule | PhraseRule, severity: Severity, start: number, end: number): Severity | 'off' {
+  if (!neverDenied.has(rule.id) && isDenied(words, actors, start, end)) return 'off';
+  const subject = ofPersons.has(rule.id) ? subjectOf(actors, start, end) : 'person';
+  if (subject === 'system') return 'off';
+  if (severity === 'error' && (isReported(words, start) || isExplained(words, end))) return 'warning';
+  return subject === 'nobody' && 'phrases' in rule ? lighter[severity] : severity;
+}
+
 function matchesIn(block: Block, text: string, context: LintContext): Match[] {
-  const masked = mask(text.slice(block.start, block.end));
-  const { words, actors } = markActors(masked, context.names);
+  const marked = markActors(mask(text.slice(block.start, block.end)), context.names);
+  const { words, actors } = marked;
   const found: Match[] = [];
-  const isWanted = ({ rule, kinds }: CompiledRule) =>
-    kinds.has(block.kind) && (!rule.when || (context.impactScope !== undefined && context.impactScope !== rule.when.impactScopeNot));
-  for (const { compiled, start, text: matched } of patternMatches(words, actors, isWanted)) {
-    const { rule } = compiled;
-    const category = rule.categoryBy === 'actor' ? categoryOfActor(matched) : rule.category;
-    const severity = severityOf(rule, category, block.kind, context);
-    if (severity !== 'off') found.push({ rule, category, severity, offset: block.start + start, length: matched.length });
-  }
-  const runsHere = (rule: { scope: Rule['scope'] }) => (scopes[rule.scope] as readonly SectionKind[]).includes(block.kind);
-  for (const { rule, start, end } of phraseMatches({ words, actors }, runsHere)) {
+  const add = (rule: Rule | PhraseRule, start: number, end: number) => {
     const category = rule.categoryBy === 'actor' ? categoryOfActor(actors.slice(start, end)) : rule.category;
     const severity = severityOf(rule, category, block.kind, context);
-    if (severity !== 'off') found.push({ rule, category, severity, offset: block.start + start, length: end - start });
-  }
+    if (severity === 'off') return;
+    const weight_ = isBlame(rule.category) && severity !== 'suggestion' ? weighed(marked, rule, severity, start, end) : severity;
+    if (weight_ !== 'off') found.push({ rule, category, severity: weight_, offset: block.start + start, length: end - start });
+  };
+  const isWanted = ({ rule, kinds }: CompiledRule) =>
+    kinds.has(block.kind) && (!rule.when || (context.impactScope !== undefined && context.impactScope !== rule.when.impactScopeNot));
+  for (const { compiled, start, text: matched } of patternMatches(words, actors, isWanted))
+    add(compiled.rule, start, start + matched.length);
+  const runsHere = (rule: { scope: Rule['scope'] }) => (scopes[rule.scope] as readonly SectionKind[]).includes(block.kind);
+  for (const { rule, start, end } of phraseMatches(marked, runsHere)) add(rule, start, end);
   return [...found, ...ownMatches(words, block, context)];
 }
 

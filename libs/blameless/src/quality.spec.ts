@@ -55,6 +55,7 @@ describe.each([
   ['mixed', { recall: 91, keywordless: 71, goodAtError: 1, goodFromWarning: 3 }],
   ['services', { recall: 83, keywordless: 33, goodAtError: 0, goodFromWarning: 5 }],
   ['grammar', { recall: 96, keywordless: 90, goodAtError: 0, goodFromWarning: 3 }],
+  ['actors', { recall: 98, keywordless: 93, goodAtError: 0, goodFromWarning: 4 }],
 ] as const)('the labelled sentences "%s"', (name, floor) => {
   const judged = judge(read(name));
   const all = figures(judged);
@@ -68,4 +69,11 @@ describe.each([
 
   it('are found also when they blame without a keyword', () =>
     expect(figures(judged.filter(({ style }) => style === 'keywordless')).recall).toBeGreaterThanOrEqual(floor.keywordless));
+});
+
+// Denials and machines: what once was flagged at error level in 16 of 50, told by grammar and not by the sentences.
+it('lets near misses pass at error level: denials, words about words, machines that are slow, lazy or at fault', () => {
+  const judged = judge(read('near-misses'));
+  expect(judged.filter(({ found }) => found === weight.error).map(({ text }) => text)).toEqual([]);
+  expect(figures(judged).goodFromWarning).toBeLessThanOrEqual(14);
 });

@@ -28,6 +28,10 @@ const notAdverbs = new Set(
     ' ',
   ),
 );
+const otherAdverbs =
+  'again also still just even then once yet always often already only somehow instead apparently finally twice later first now afterwards meanwhile quite rather almost nearly indeed soon alone too perhaps maybe seldom sometimes thus hence therefore'.split(
+    ' ',
+  );
 const negations = ['not', 'never', 'no', 'neither', 'nor', 'without', 'nothing'];
 // Hurricane Maria, San Marco: no persons.
 const notBeforeNames = new Set(
@@ -75,6 +79,7 @@ export class Lexicon {
     }
     this.names = new Set(classes.names.split(' '));
     for (const word of negations) this.tag(word, '<negation>');
+    for (const word of otherAdverbs) this.tag(word, '<adverb>');
     for (const name of ['num', 'code', 'ing', 'ed', 'question', 'colon', 'word', ...actorTags.flat()]) this.id(`<${name}>`);
     this.frequent = new Set(frequentTags.map((tag) => this.id(tag)));
     this.actors = Array.from({ length: 0x20 }, (_, code) => this.tagsOfActor(code));
