@@ -185,7 +185,7 @@ describe('action items, on real MongoDB, Kafka and Redis', () => {
     };
     expect(await guess(incidentId)).toEqual(await guess('inc_nobodynobodynobodyno'));
     expect((await insider.get(`/api/v1/action-items/${actionItemId}`)).body).toMatchObject({ visibility: 'private' });
-    expect((await outsider.get(`/api/v1/action-items?source=${incidentId}`)).body.items).toEqual([]);
+    expect(JSON.stringify((await outsider.get(`/api/v1/action-items?source=${incidentId}`)).body)).not.toContain(actionItemId);
     expect((await outsider.post(`/api/v1/action-items/${actionItemId}/decline`).send({ reason: 'I cannot even see it.' })).status).toBe(
       404,
     );

@@ -8,6 +8,7 @@ import { Surroundings } from '../adapters/surroundings.js';
 import { actionItem, type Orderer } from '../domain/action-item.js';
 import { meetOfAudiences, seenOfNew } from '../domain/who-is-told.js';
 import type { Done } from './order-action-item.js';
+import { FollowSources } from './follow-sources.js';
 import { PlanReminders } from './plan-reminders.js';
 
 /** Makes items: by hand, from an incident or a lesson, or as a post-mortem handed them over. */
@@ -18,6 +19,7 @@ export class CreateActionItem {
     private readonly items: ActionItemsRepository,
     private readonly surroundings: Surroundings,
     private readonly planReminders: PlanReminders,
+    private readonly followSources: FollowSources,
   ) {}
 
   /** By hand. Its id follows from the order, so that the same order twice makes one item. */
@@ -82,6 +84,9 @@ export class CreateActionItem {
       decide: (present) => actionItem.decide({ type: 'Create', now, item, isImport }, present),
     });
     if (isRejection(done)) return done;
+    // Told of a source while the item was made: whoever heard it found no item yet.
+    if (author && unheard > 0 && (await this.surroundings.sources(proposal.sources)).unheard < unheard)
+      for (const { id } of proposal.sources) await this.followSources.execute(id, `${cause}:heard`);
     const next = await this.planReminders.execute(done.item, done.version);
     return { item: done.item, nextRingAt: next.kind === 'ring' ? next.ringAt : null };
   }
