@@ -43,3 +43,14 @@ export function termDays(priority: ActionPriority, severity: string | null): num
   const [p0, p1, p2] = termsByPriority[severity ?? ''] ?? otherTerms;
   return { P0: p0, P1: p1, P2: p2, P3: 120 }[priority];
 }
+
+const MOVES_ENOUGH = 3;
+const DAYS_ENOUGH = 60;
+
+/** When a due date was moved last, from its third move on, or once it was put off by more than 60 days in sum. */
+export function movedTooOftenAt(
+  changes: readonly { readonly from: Due | null; readonly to: Due; readonly at: string }[],
+): string | undefined {
+  const days = changes.reduce((sum, { from, to }) => sum + (from ? Math.max(0, daysBetween(from.on, to.on)) : 0), 0);
+  return changes.length >= MOVES_ENOUGH || days > DAYS_ENOUGH ? changes.at(-1)?.at : undefined;
+}

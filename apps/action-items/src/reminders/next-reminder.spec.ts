@@ -326,6 +326,13 @@ describe('the next reminder', () => {
     expect(nextReminder({ ...verified, verifiedAt: undefined }, standardPlan, calendars, at)).toEqual({ kind: 'none', because: 'closed' });
   });
 
+  it('asks the lead at the next allowed moment when a due date has moved too often, once for each move', () => {
+    const moved = aReminderItem({ dueAt: '2026-12-15T16:00:00.000Z', dueChangedAt: at, dueMovedAt: '2026-11-27T19:00:00.000Z' });
+    const rings = previewReminders(moved, standardPlan, calendars, '2026-11-27T19:00:00.000Z', 12).map((next) => told(next as Ring));
+    expect(rings.filter((ring) => ring.startsWith('due-moved'))).toEqual(['due-moved@person-lead 2026-11-30T08:00']);
+    expect(nextReminder({ ...moved, dueMovedAt: undefined }, standardPlan, calendars, at)).not.toMatchObject({ rungId: 'due-moved' });
+  });
+
   it('warns before an accepted risk ends', () => {
     const item = aReminderItem({ state: 'risk-accepted', isClosed: true, riskExpiresOn: '2027-03-31' });
     expect(told(nextReminder(item, standardPlan, calendars, at) as Ring)).toBe('risk-14@person-approver 2027-03-17T08:00');

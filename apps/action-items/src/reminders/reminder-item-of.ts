@@ -1,4 +1,5 @@
 import { isOpen, type LiveActionItem } from '../domain/action-item-state.js';
+import { movedTooOftenAt } from '../domain/due.js';
 import type { Recipients } from '../domain/who-is-told.js';
 import type { ReminderItem } from './next-reminder.js';
 
@@ -11,6 +12,7 @@ export const reminderItemOf = (item: LiveActionItem, recipients: Recipients): Re
   acceptedAt: item.acceptedAt ?? undefined,
   dueAt: item.dueAt ?? undefined,
   dueChangedAt: item.dueChangedAt ?? undefined,
+  dueMovedAt: movedTooOftenAt(item.dueChanges),
   blockedAt: item.blocked?.since,
   implementedAt: item.implementedAt ?? undefined,
   verifiedAt: item.isRecheckAnswered ? undefined : (item.verifiedAt ?? undefined),

@@ -3,7 +3,7 @@ export type ReminderRole =
   'owner' | 'team-lead' | 'team-channel' | 'service-owner' | 'verifier' | 'approver' | 'reviewers' | 'administrators';
 
 export type ReminderAnchor =
-  'created' | 'accepted' | 'half-way' | 'due' | 'blocked' | 'implemented' | 'verified' | 'risk-expiry' | 'review-asked';
+  'created' | 'accepted' | 'half-way' | 'due' | 'blocked' | 'implemented' | 'verified' | 'risk-expiry' | 'review-asked' | 'due-moved';
 
 /** One step of a ladder: so long before or after an anchor, at a wall time of whoever is told. */
 export interface Rung {
@@ -87,6 +87,19 @@ const halfWay: Rung = {
   minTermDays: 15,
 };
 
+/** A date that moves again and again is a question for the lead, not for the owner. */
+const dueMoved: Rung = {
+  rungId: 'due-moved',
+  strength: 55,
+  anchor: 'due-moved',
+  days: 0,
+  unit: 'd',
+  at: 'as-soon-as-allowed',
+  to: ['team-lead'],
+  move: 'later',
+  states: withBlocked,
+};
+
 const verify = (rungId: string, days: number, unit: 'd' | 'wd', to: ReminderRole): Rung => ({
   rungId,
   strength: 75,
@@ -133,6 +146,7 @@ export const standardPlan: ReminderPlan = {
     before('before-7', 30, -7, 'd', 10),
     before('before-2', 40, -2, 'wd', 4),
     before('due', 50, 0, 'd'),
+    dueMoved,
     after('overdue-1', 60, 1, 'wd', ['owner']),
     after('overdue-3', 70, 3, 'wd', ['owner', 'team-channel']),
     after('overdue-7', 80, 7, 'd', ['owner', 'team-lead']),

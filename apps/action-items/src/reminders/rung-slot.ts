@@ -29,6 +29,8 @@ export interface Anchors {
   readonly acceptedAt?: IsoInstant | undefined;
   readonly dueAt?: IsoInstant | undefined;
   readonly dueChangedAt?: IsoInstant | undefined;
+  /** When the due date moved so often, or so far, that the lead is asked. */
+  readonly dueMovedAt?: IsoInstant | undefined;
   readonly blockedAt?: IsoInstant | undefined;
   readonly implementedAt?: IsoInstant | undefined;
   /** Absent once the 90-day question is answered. */
@@ -71,6 +73,8 @@ function anchorOf(rung: Rung, item: Anchors, zone: string): Anchor | undefined {
       return plain(item.acceptedAt);
     case 'blocked':
       return plain(item.blockedAt);
+    case 'due-moved':
+      return plain(item.dueMovedAt);
     case 'implemented':
       return plain(item.implementedAt);
     case 'verified':

@@ -29,6 +29,7 @@ function question({ rungId, dueAt, kind }: Entry, zone: string): string {
   if (rung === 'triage-3') return 'waits for a decision: accept it, or decline it with a reason.';
   if (rung === 'accepted') return day ? `is yours, and due on ${day}.` : 'is yours.';
   if (rung === 'half-way') return `is half way to ${day}: is it on its way?`;
+  if (rung === 'due-moved') return `was put off again, now to ${day}: what would make the date hold?`;
   if (rung.startsWith('before')) return `is due on ${day}.`;
   if (rung === 'due') return 'is due today.';
   if (rung.startsWith('overdue') || rung.startsWith('repeat')) return `was due on ${day}: what is it waiting for?`;

@@ -237,7 +237,7 @@ const RungBody = z.strictObject({
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
     .max(40),
   strength: z.number().int().min(1).max(100),
-  anchor: z.enum(['created', 'accepted', 'half-way', 'due', 'blocked', 'implemented', 'verified', 'risk-expiry']),
+  anchor: z.enum(['created', 'accepted', 'half-way', 'due', 'blocked', 'implemented', 'verified', 'risk-expiry', 'due-moved']),
   days: z.number().int().min(-366).max(366),
   unit: z.enum(['d', 'wd']),
   at: z.union([LocalTime, z.literal('as-soon-as-allowed')]),
