@@ -145,6 +145,9 @@ describe('notifications, on real MongoDB and Kafka and a strict mail server', ()
       expect(sink.received.map(({ to }) => to)).toEqual([[insider.email]]);
       expect(textOf(sink.received[0]!)).not.toContain('secret');
       const { items } = (await world.http.get('/api/v1/notifications/deliveries?limit=200')).body as { items: DeliveryView[] };
+      // Administrators see that something went out, and not about what.
+      expect(JSON.stringify(items)).not.toContain(actionItemId);
+      expect((await world.http.get(`/api/v1/notifications/deliveries?actionItemId=${actionItemId}`)).body.items).toEqual([]);
       const mine = items.filter(({ personId }) => personId === insider.personId).map(({ deliveryId }) => deliveryId);
       const said = await eventually(async () => {
         const found = (await world.published('notification.delivered.v1')).filter(({ subject }) => mine.includes(subject));

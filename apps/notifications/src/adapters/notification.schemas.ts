@@ -55,8 +55,8 @@ export interface DeliveryDocument {
   isGathered: boolean;
   reminderIds: string[];
   subjectIds: string[];
-  /** What is said of it to other services: of a message with something private in it, only the rest. */
-  told?: { visibility: Visibility; reminderIds: string[] };
+  /** What is said of it to anybody but its recipient: of a message with something private in it, only the rest. */
+  told?: { visibility: Visibility; reminderIds: string[]; subjectIds: string[] };
   ringAt: string | null;
   createdAt: string;
   nextTryAt: string | null;

@@ -74,13 +74,14 @@ export class NotificationsController {
     @Caller() caller: CallerOf,
   ): Promise<{ items: DeliveryView[]; nextCursor: string | null }> {
     const { limit, cursor, actionItemId, state, channelId } = query;
+    const own = `person-${caller.personId}`;
     const [createdAt, id] = cursor ? decodeCursor(cursor) : [];
     const filter = {
-      ...(caller.role === 'admin' ? {} : { recipient: `person-${caller.personId}` }),
-      ...(actionItemId ? { subjectIds: actionItemId } : {}),
+      ...(caller.role === 'admin' ? {} : { recipient: own }),
+      ...(actionItemId ? { subjectIds: actionItemId, ...(caller.role === 'admin' ? openly(actionItemId, own) : {}) } : {}),
       ...(state ? { state } : {}),
       ...(channelId ? { channelId } : {}),
-      ...(createdAt && id ? { $or: [{ createdAt: { $lt: createdAt } }, { createdAt, _id: { $lt: id } }] } : {}),
+      ...(createdAt && id ? { $and: [{ $or: [{ createdAt: { $lt: createdAt } }, { createdAt, _id: { $lt: id } }] }] } : {}),
     };
     const found = await this.deliveries
       .find(filter as never)
@@ -88,14 +89,19 @@ export class NotificationsController {
       .limit(limit + 1)
       .maxTimeMS(4_000)
       .lean<DeliveryDocument[]>();
-    return pageOf(found, limit, (one) => [one.createdAt, one._id], deliveryViewOf);
+    return pageOf(
+      found,
+      limit,
+      (one) => [one.createdAt, one._id],
+      (one) => deliveryViewOf(one, own),
+    );
   }
 
   /** Once more, by a person who knows that it did not arrive. The id stays: where it counts, a second copy is dropped. */
   @Post('deliveries/:deliveryId/redeliver')
   @HttpCode(200)
   @Allow('channels:manage')
-  async redeliver(@Param('deliveryId', { schema: DeliveryId }) deliveryId: string): Promise<DeliveryView> {
+  async redeliver(@Param('deliveryId', { schema: DeliveryId }) deliveryId: string, @Caller() caller: CallerOf): Promise<DeliveryView> {
     const found = await this.deliveries.findById(deliveryId).lean<DeliveryDocument>();
     if (!found) throw notFound('delivery/unknown');
     if (!['failed', 'unknown', 'expired'].includes(found.state) || found.channelKind === 'in-app')
@@ -112,7 +118,7 @@ export class NotificationsController {
       )
       .lean<DeliveryDocument>();
     if (!kept) throw new Problem(409, 'delivery/not-redeliverable');
-    return deliveryViewOf(kept);
+    return deliveryViewOf(kept, `person-${caller.personId}`);
   }
 }
 
@@ -133,7 +139,18 @@ const inboxEntryOf = ({ _id, kind, title, rungId, subject, url, dueAt, orders, r
   readAt,
 });
 
-const deliveryViewOf = (one: DeliveryDocument): DeliveryView => ({
+/** Messages about an item that name it to others than their recipient. */
+const openly = (actionItemId: string, own: string) => ({
+  $or: [{ recipient: own }, { told: { $exists: false } }, { 'told.subjectIds': actionItemId }],
+});
+
+/** To others than its recipient, a message names nothing that is private. */
+const named = ({ recipient, told, reminderIds, subjectIds }: DeliveryDocument, own: string) => {
+  if (!told || recipient === own) return { reminderIds, subjectIds };
+  return { reminderIds: told.visibility === 'private' ? [] : told.reminderIds, subjectIds: told.subjectIds };
+};
+
+const deliveryViewOf = (one: DeliveryDocument, own: string): DeliveryView => ({
   deliveryId: one._id,
   channelId: one.channelId,
   channelKind: one.channelKind,
@@ -142,8 +159,7 @@ const deliveryViewOf = (one: DeliveryDocument): DeliveryView => ({
   date: one.date,
   ordinal: one.ordinal,
   state: one.state,
-  reminderIds: one.reminderIds,
-  subjectIds: one.subjectIds,
+  ...named(one, own),
   ringAt: one.ringAt,
   sentAt: one.sentAt,
   nextTryAt: one.nextTryAt,

@@ -37,3 +37,17 @@ export function kindOfReminder(rungId: string, subjectKind: string, isOwner: boo
   if (rungId.startsWith('recheck')) return 'recheck';
   return isOwner ? 'action-reminder' : 'escalation';
 }
+
+/** What a message is to everybody but its recipient: as if nothing private were in it; where all of it is, nothing but itself. */
+export function toldOf(entries: readonly Pick<Entry, 'visibility' | 'reminderId' | 'subject'>[]): {
+  visibility: Visibility;
+  reminderIds: string[];
+  subjectIds: string[];
+} {
+  const open = entries.filter(({ visibility }) => visibility === 'internal');
+  return {
+    visibility: open.length === 0 ? 'private' : 'internal',
+    reminderIds: (open.length === 0 ? entries : open).map(({ reminderId }) => reminderId),
+    subjectIds: [...new Set(open.map(({ subject }) => subject.id))],
+  };
+}

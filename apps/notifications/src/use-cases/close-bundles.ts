@@ -9,6 +9,7 @@ import { notifications } from '../adapters/models.js';
 import type { DeliveryDocument, EntryDocument } from '../adapters/notification.schemas.js';
 import { Recipients, ROOM } from '../adapters/recipients.js';
 import { closesNow } from '../domain/bundle.js';
+import { toldOf } from '../domain/entry.js';
 
 interface Group {
   _id: string;
@@ -124,11 +125,4 @@ export class CloseBundles {
           };
     await this.deliveries.updateOne({ _id: deliveryId, isGathered: false }, { $set: set });
   }
-}
-
-/** A message with something private in it is counted as if that were not there. */
-function toldOf(taken: readonly EntryDocument[]): DeliveryDocument['told'] {
-  const open = taken.filter(({ visibility }) => visibility === 'internal');
-  const visibility = open.length === 0 ? 'private' : 'internal';
-  return { visibility, reminderIds: (open.length === 0 ? taken : open).map(({ reminderId }) => reminderId) };
 }

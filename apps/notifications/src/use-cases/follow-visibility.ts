@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { notifications } from '../adapters/models.js';
-import type { EntryDocument, InboxDocument, PageDocument } from '../adapters/notification.schemas.js';
+import type { DeliveryDocument, EntryDocument, InboxDocument, PageDocument } from '../adapters/notification.schemas.js';
 import { Recipients } from '../adapters/recipients.js';
 
 interface Seen {
@@ -22,6 +22,7 @@ export class FollowVisibility {
     @InjectModel('SeenPage', notifications) private readonly pages: Model<PageDocument>,
     @InjectModel('Inbox', notifications) private readonly inbox: Model<InboxDocument>,
     @InjectModel('Entry', notifications) private readonly entries: Model<EntryDocument>,
+    @InjectModel('Delivery', notifications) private readonly deliveries: Model<DeliveryDocument>,
   ) {}
 
   /** `url` is the path of its page: by that everything that was told of it is known. */
@@ -49,6 +50,8 @@ export class FollowVisibility {
     await this.inbox.updateMany({ url } as never, { $set: { visibility, isHidden: false } });
     await this.entries.updateMany({ url } as never, { $set: { visibility } });
     if (visibility === 'internal') return;
+    const subjectId = url.slice(url.lastIndexOf('/') + 1);
+    await this.deliveries.updateMany({ subjectIds: subjectId } as never, { $pull: { 'told.subjectIds': subjectId } } as never);
     const told = [
       ...(await this.inbox.distinct('recipient', { url } as never)),
       ...(await this.entries.distinct('recipient', { url } as never)),

@@ -9,7 +9,7 @@ import type { Model } from 'mongoose';
 import { notifications } from '../adapters/models.js';
 import type { DeliveryDocument, EntryDocument, InboxDocument } from '../adapters/notification.schemas.js';
 import { Recipients, type WayTo } from '../adapters/recipients.js';
-import type { Entry } from '../domain/entry.js';
+import { toldOf, type Entry } from '../domain/entry.js';
 import { FollowVisibility } from './follow-visibility.js';
 import { SayOutcome } from './say-outcome.js';
 
@@ -112,7 +112,7 @@ export class TellRecipient {
       isGathered: true,
       reminderIds: [entry.reminderId],
       subjectIds: [entry.subject.id],
-      told: { visibility: entry.visibility, reminderIds: [entry.reminderId] },
+      told: toldOf([entry]),
       ringAt: entry.ringAt,
       createdAt: now,
       nextTryAt: null,
