@@ -191,7 +191,7 @@ describe('a private incident', () => {
     expect(leaks).toEqual([]);
   });
 
-  it('is answered like one that nobody knows, whatever is ordered', { timeout: 60_000 }, async () => {
+  it('is answered like one that nobody knows, whatever is ordered', { timeout: 120_000 }, async () => {
     const problems: string[] = [];
     let orders = 0;
     // What changes who asks, or what everybody has, is ordered elsewhere.
