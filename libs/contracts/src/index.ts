@@ -11,6 +11,7 @@ export * from './events/action-items.js';
 export * from './events/notifications.js';
 export * from './events/reports.js';
 export * from './catalogue.js';
+export * from './regulations.js';
 export * from './http/incidents.js';
 export * from './http/action-items.js';
 export * from './http/notifications.js';

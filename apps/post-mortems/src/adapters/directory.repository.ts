@@ -6,6 +6,7 @@ import { defaultCalendar, type WorkCalendar } from '@debrief/working-time';
 import { Injectable } from '@nestjs/common';
 import type { mongo } from 'mongoose';
 import type { CopyDocument } from './documents.js';
+import { SettingsRepository } from './settings.repository.js';
 
 /** How long names may be told from memory: the linter asks for them at every keystroke. */
 const namesForMs = 5_000;
@@ -17,7 +18,10 @@ export class DirectoryRepository {
 
   private called: { readonly value: readonly string[]; readonly at: number } | null = null;
 
-  constructor(private readonly mongo: Mongo) {}
+  constructor(
+    private readonly mongo: Mongo,
+    private readonly settings: SettingsRepository,
+  ) {}
 
   private people = () => this.mongo.collection<CopyDocument<Person>>('people');
   private teams = () => this.mongo.collection<CopyDocument<Team>>('teams');
@@ -47,7 +51,7 @@ export class DirectoryRepository {
   /** The names that no text may blame. */
   async knownNames(): Promise<Names> {
     if (this.names !== null && performance.now() - this.names.at < namesForMs) return this.names.value;
-    const [people, teams] = await Promise.all([
+    const [people, teams, { vendors, customers }] = await Promise.all([
       (await this.people())
         .find({}, { projection: { 'thing.name': 1 } })
         .limit(20_000)
@@ -56,8 +60,10 @@ export class DirectoryRepository {
         .find({}, { projection: { 'thing.name': 1 } })
         .limit(5_000)
         .toArray(),
+      this.settings.outsideNames(),
     ]);
-    const value: Names = { people: people.map((document) => document.thing.name), teams: teams.map((document) => document.thing.name) };
+    const called = (documents: readonly { readonly thing: { readonly name: string } }[]) => documents.map(({ thing }) => thing.name);
+    const value: Names = { people: called(people), teams: called(teams), vendors, customers };
     this.names = { value, at: performance.now() };
     return value;
   }

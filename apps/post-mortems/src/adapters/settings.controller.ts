@@ -1,4 +1,4 @@
-import { PoliciesBody, RegimesBody, TemplateBody, TemplatePreviewBody } from '@debrief/contracts';
+import { OutsideNamesBody, PoliciesBody, RegimesBody, TemplateBody, TemplatePreviewBody } from '@debrief/contracts';
 import { derivedId } from '@debrief/contracts/derive-id';
 import {
   Allow,
@@ -208,6 +208,30 @@ export class SettingsController {
       throw preconditionFailed({ version: (await this.settings.regimes()).version });
     reply.header('ETag', etagOf(expected + 1));
     return { items: body.regimes, version: expected + 1, nextCursor: null };
+  }
+
+  /** What vendors and customers are called: no text may blame them, and the public reads of "a customer". */
+  @Get('post-mortem-policies/names')
+  @Allow('post-mortems:manage')
+  async outsideNames(@Res({ passthrough: true }) reply: HttpReply) {
+    const names = await this.settings.outsideNames();
+    reply.header('ETag', etagOf(names.version));
+    return names;
+  }
+
+  /** Both lists. `If-Match` is required. */
+  @Put('post-mortem-policies/names')
+  @Allow('post-mortems:manage')
+  async replaceOutsideNames(
+    @Body({ schema: OutsideNamesBody }) body: z.infer<typeof OutsideNamesBody>,
+    @IfMatch() expected: number | undefined,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ) {
+    requireMatch(expected);
+    if (!(await this.settings.replaceOutsideNames(body, expected)))
+      throw preconditionFailed({ version: (await this.settings.outsideNames()).version });
+    reply.header('ETag', etagOf(expected + 1));
+    return { ...body, version: expected + 1 };
   }
 
   /** The whole list, in its order. `If-Match` is required. */

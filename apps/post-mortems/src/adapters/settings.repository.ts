@@ -1,6 +1,6 @@
+import { defaultRegimes, type OutsideNamesBody, type Regime } from '@debrief/contracts';
 import { Mongo } from '@debrief/persistence';
 import { Injectable } from '@nestjs/common';
-import { defaultRegimes, type Regime } from '../domain/duties.js';
 import { defaultPolicies, type Policy } from '../domain/policies.js';
 import { shippedTemplates, type Template } from '../domain/templates.js';
 
@@ -13,6 +13,10 @@ interface PoliciesDocument {
   readonly _id: 'policies';
   readonly version: number;
   readonly policies: readonly Policy[];
+}
+interface OutsideNamesDocument extends OutsideNamesBody {
+  readonly _id: 'names';
+  readonly version: number;
 }
 interface RegimesDocument {
   readonly _id: 'regimes';
@@ -82,32 +86,39 @@ export class SettingsRepository {
   }
 
   /** Replaces the list if it is still the one that was read; false when it is not. */
-  async replacePolicies(policies: readonly Policy[], expected: number): Promise<boolean> {
-    const collection = await this.settings();
-    if (expected === 0) {
-      const result = await collection.updateOne({ _id: 'policies' }, { $setOnInsert: { version: 1, policies } }, { upsert: true });
-      return result.upsertedCount === 1;
-    }
-    const result = await collection.updateOne({ _id: 'policies', version: expected }, { $set: { version: expected + 1, policies } });
-    return result.modifiedCount === 1;
+  replacePolicies(policies: readonly Policy[], expected: number): Promise<boolean> {
+    return this.replace('policies', { policies }, expected);
   }
 
-  private regimeSettings = () => this.mongo.collection<RegimesDocument>('settings');
-
   async regimes(): Promise<{ readonly version: number; readonly regimes: readonly Regime[] }> {
-    const stored = await (await this.regimeSettings()).findOne({ _id: 'regimes' });
+    const stored = await (await this.mongo.collection<RegimesDocument>('settings')).findOne({ _id: 'regimes' });
     return stored === null ? { version: 0, regimes: defaultRegimes } : { version: stored.version, regimes: stored.regimes };
   }
 
   /** As `replacePolicies`. */
-  async replaceRegimes(regimes: readonly Regime[], expected: number): Promise<boolean> {
-    const collection = await this.regimeSettings();
+  replaceRegimes(regimes: readonly Regime[], expected: number): Promise<boolean> {
+    return this.replace('regimes', { regimes }, expected);
+  }
+
+  /** What vendors and customers are called. */
+  async outsideNames(): Promise<{ readonly version: number } & OutsideNamesBody> {
+    const stored = await (await this.mongo.collection<OutsideNamesDocument>('settings')).findOne({ _id: 'names' });
+    return { version: stored?.version ?? 0, vendors: stored?.vendors ?? [], customers: stored?.customers ?? [] };
+  }
+
+  /** As `replacePolicies`. */
+  replaceOutsideNames({ vendors, customers }: OutsideNamesBody, expected: number): Promise<boolean> {
+    return this.replace('names', { vendors, customers }, expected);
+  }
+
+  private async replace(_id: string, setting: object, expected: number): Promise<boolean> {
+    const collection = await this.mongo.collection<{ readonly _id: string; readonly version: number }>('settings');
     if (expected === 0) {
-      const result = await collection.updateOne({ _id: 'regimes' }, { $setOnInsert: { version: 1, regimes } }, { upsert: true });
-      return result.upsertedCount === 1;
+      const made = await collection.updateOne({ _id }, { $setOnInsert: { ...setting, version: 1 } }, { upsert: true });
+      return made.upsertedCount === 1;
     }
-    const result = await collection.updateOne({ _id: 'regimes', version: expected }, { $set: { version: expected + 1, regimes } });
-    return result.modifiedCount === 1;
+    const changed = await collection.updateOne({ _id, version: expected }, { $set: { ...setting, version: expected + 1 } });
+    return changed.modifiedCount === 1;
   }
 
   /** The next number of a document. Gaps are allowed: a number that was drawn and not used stays unused. */

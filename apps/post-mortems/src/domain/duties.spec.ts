@@ -1,5 +1,6 @@
+import { defaultRegimes } from '@debrief/contracts';
 import { describe, expect, it } from 'vitest';
-import { clocksOf, defaultRegimes, regimeFault } from './duties.js';
+import { clocksOf, regimeFault } from './duties.js';
 import { anEntry, checkoutIncident } from './testing/records.js';
 
 // Detected, and so known, at 10:08:15.

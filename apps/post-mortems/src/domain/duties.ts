@@ -1,62 +1,12 @@
-import type { Instant } from '@debrief/contracts';
+import { isNamedIn, ownFieldNamed, regulationsIn, type DutyStep, type Instant, type Regime } from '@debrief/contracts';
+import { deadlineOf } from '@debrief/working-time';
 import { compare, dataText, wordsOf } from './draft/facts.js';
 import type { IncidentRecord, RecordEntry } from './record.js';
 
 /*
- * Clocks of reporting duties. The regimes are data that an installation edits, and no legal advice. A clock starts by the incident's
+ * Clocks of reporting duties. The regimes are data that an installation edits (contracts), and no legal advice. A clock starts by the incident's
  * field `regulation`; a communication that names the step stops it.
  */
-
-export interface DutyStep {
-  readonly stepId: string;
-  readonly name: string;
-  /** The earliest of these counts; one whose beginning is not known yet does not run. */
-  readonly within: readonly { readonly from: string; readonly hours?: number | undefined; readonly months?: number | undefined }[];
-}
-
-export interface Regime {
-  readonly regimeId: string;
-  readonly name: string;
-  readonly reference: string;
-  readonly steps: readonly DutyStep[];
-}
-
-/** As of the texts that are referred to. */
-export const defaultRegimes: readonly Regime[] = [
-  {
-    regimeId: 'dora',
-    name: 'DORA',
-    reference: 'EU 2022/2554 Art. 19, EU 2025/301 Art. 5',
-    steps: [
-      {
-        stepId: 'initial',
-        name: 'initial notification',
-        within: [
-          { from: 'classification', hours: 4 },
-          { from: 'awareness', hours: 24 },
-        ],
-      },
-      { stepId: 'intermediate', name: 'intermediate report', within: [{ from: 'initial', hours: 72 }] },
-      { stepId: 'final', name: 'final report', within: [{ from: 'intermediate', months: 1 }] },
-    ],
-  },
-  {
-    regimeId: 'nis2',
-    name: 'NIS2',
-    reference: 'EU 2022/2555 Art. 23',
-    steps: [
-      { stepId: 'early-warning', name: 'early warning', within: [{ from: 'awareness', hours: 24 }] },
-      { stepId: 'notification', name: 'incident notification', within: [{ from: 'awareness', hours: 72 }] },
-      { stepId: 'final', name: 'final report', within: [{ from: 'notification', months: 1 }] },
-    ],
-  },
-  {
-    regimeId: 'gdpr',
-    name: 'GDPR',
-    reference: 'EU 2016/679 Art. 33',
-    steps: [{ stepId: 'notification', name: 'notification of the authority', within: [{ from: 'awareness', hours: 72 }] }],
-  },
-];
 
 export interface Clock {
   /** `dora:initial`, with several incidents `INC-42:dora:initial`. */
@@ -86,25 +36,21 @@ export function clocksOf(
   now: Instant,
   prefix = '',
 ): Clock[] {
-  const asked = regulationsOf(incident);
+  const asked = regulationsIn(incident.fields);
   const awareness = incident.milestones.detectedAt?.at ?? incident.openedAt;
   const classification = instantField(incident, 'classifiedAt') ?? incident.milestones.declaredAt?.at ?? awareness;
   const told = entries
     .filter((entry) => entry.entryType === 'communication' && !entry.hidden)
     .sort((a, b) => compare(a.occurredAt, b.occurredAt) || a.entryNo - b.entryNo);
   return regimes
-    .filter((regime) => asked.has(regime.regimeId) || asked.has(regime.name.toLowerCase()))
+    .filter((regime) => isNamedIn(asked, regime))
     .flatMap((regime) => {
       const known = new Map<string, Instant>([
         ['awareness', awareness],
         ['classification', classification],
       ]);
       return regime.steps.map((step): Clock => {
-        const dues = step.within.flatMap(({ from, hours, months }) => {
-          const begin = known.get(from);
-          return begin === undefined ? [] : [later(begin, hours ?? 0, months ?? 0)];
-        });
-        const dueAt = dues.sort(compare)[0] ?? null;
+        const dueAt = deadlineOf(step.within, known);
         const naming = told.filter((entry) => names(entry, regime, step));
         const first = naming[0];
         // What follows counts from the latest report of a step, the step itself is met by its first.
@@ -128,20 +74,8 @@ export function clocksOf(
     });
 }
 
-function regulationsOf({ fields }: IncidentRecord): ReadonlySet<string> {
-  const regulation = fieldNamed(fields, 'regulation');
-  const all = Array.isArray(regulation) ? regulation : typeof regulation === 'string' ? regulation.split(/[,;\s]+/) : [];
-  return new Set(all.filter((one): one is string => typeof one === 'string').map((one) => one.toLowerCase()));
-}
-
-/** Own fields are called by their names, in whatever way these are joined: `classified-at` is `classifiedAt`. */
-function fieldNamed(fields: IncidentRecord['fields'], name: string): unknown {
-  const letters = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
-  return Object.entries(fields).find(([key]) => letters(key) === letters(name))?.[1];
-}
-
 function instantField({ fields }: IncidentRecord, name: string): Instant | null {
-  const value = fieldNamed(fields, name);
+  const value = ownFieldNamed(fields, name);
   const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? null : new Date(at).toISOString();
 }
@@ -157,19 +91,6 @@ function names(entry: RecordEntry, regime: Regime, step: DutyStep): boolean {
 }
 
 const hasWord = (text: string, word: string): boolean => ` ${text.replace(/[^\p{L}\p{N}]+/gu, ' ')} `.includes(` ${word} `);
-
-/** Calendar months keep the day where the month has it, else its last. */
-function later(at: Instant, hours: number, months: number): Instant {
-  const from = new Date(Date.parse(at) + hours * 3_600_000);
-  if (months === 0) return from.toISOString();
-  const year = from.getUTCFullYear();
-  const month = from.getUTCMonth() + months;
-  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
-  const time = Date.parse(at) % 86_400_000;
-  return new Date(
-    Date.UTC(year, month, Math.min(from.getUTCDate(), lastDay)) + (((time % 86_400_000) + 86_400_000) % 86_400_000),
-  ).toISOString();
-}
 
 /** What is wrong with a list of regimes: doubled names, and steps that count from nothing that comes before them. */
 export function regimeFault(regimes: readonly Regime[]): { path: string; message: string } | null {

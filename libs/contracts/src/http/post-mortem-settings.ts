@@ -88,5 +88,15 @@ export const RegimesBody = z.strictObject({
     .max(30),
 });
 
+/**
+ * `PUT /post-mortem-policies/names`: names that the directory does not know. The linter reads both, and an export to the public says
+ * "a customer".
+ */
+export const OutsideNamesBody = z.strictObject({
+  vendors: z.array(Text(200)).max(2000).default([]),
+  customers: z.array(Text(200)).max(5000).default([]),
+});
+export type OutsideNamesBody = z.infer<typeof OutsideNamesBody>;
+
 /** `POST /templates/preview`: the template as it would be saved, and what to show it with. */
 export const TemplatePreviewBody = z.strictObject({ template: TemplateBody, postMortemId: PostMortemId.optional() });

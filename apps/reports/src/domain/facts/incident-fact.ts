@@ -1,4 +1,11 @@
-import type { IncidentEvent, IncidentKind, IncidentSeverity, IncidentStatus, MilestoneName } from '@debrief/contracts';
+import {
+  regulationsIn,
+  type IncidentEvent,
+  type IncidentKind,
+  type IncidentSeverity,
+  type IncidentStatus,
+  type MilestoneName,
+} from '@debrief/contracts';
 import { never } from '@debrief/decider';
 
 /** What reports know of an incident: numbers, enumerations and its title. No person, by design: there is no field for one. */
@@ -140,10 +147,6 @@ function withNotice(fact: IncidentFact, step: string, at: string): IncidentFact 
   const others = (fact.notices ?? []).filter((notice) => notice.step !== step);
   return { ...fact, notices: [...others, { step, at: least(known?.at, at) }] };
 }
-
-/** One or several names, as the own field holds them. */
-const regulationsIn = (fields: Readonly<Record<string, unknown>>): string[] =>
-  [fields['regulation'] ?? []].flat().flatMap((value) => (typeof value === 'string' && value !== '' ? [value] : []));
 
 const least = (a: string | undefined, b: string): string => (a !== undefined && a < b ? a : b);
 
