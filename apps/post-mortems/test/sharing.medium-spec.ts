@@ -146,7 +146,7 @@ describe('documents travel, on real MongoDB and Kafka', () => {
       .as(owner)
       .put(`${url}/sections/lucky`)
       .set('If-Match', '"0"')
-      .send({ markdown: 'ACME Bank called 10.0.0.7 and db7.internal first.' })
+      .send({ markdown: 'ACME Bank called 10.0.0.7 and db7.internal first. Nordwind waited.' })
       .expect(200);
     const keyTimes = (await world.as(owner).get(`${url}/sections/key-times`)).body;
     await world.as(owner).put(`${url}/sections/key-times`).set('If-Match', `"${keyTimes.version}"`).send({ markdown: 'None.' }).expect(200);
@@ -174,14 +174,33 @@ describe('documents travel, on real MongoDB and Kafka', () => {
           .expect(422)
       ).body.type,
     ).toBe('/problems/post-mortem/redaction-lost');
+    const names = '/api/v1/post-mortem-policies/names';
+    await world
+      .as(owner)
+      .put(names)
+      .set('If-Match', '"0"')
+      .send({ vendors: [], customers: ['Nordwind'] })
+      .expect(200);
+    await world.as(owner).put(names).set('If-Match', '"0"').send({ customers: [] }).expect(412);
+    await world.as(reviewer).get(names).expect(403);
+    const preview = { audience: 'public', redactions: [redaction, { ...redaction, quote: 'Other Bank' }] };
+    const seen = (await post(`${url}/publish/preview`, preview, 200)).body;
+    const told = seen.sections.find(({ key }: { key: string }) => key === 'lucky');
+    expect(told.markdown).toBe('A customer called an address and a host first. A customer waited.');
+    expect(told.html).toContain('<p>A customer called an address');
+    expect(seen.masked).toContainEqual({ key: 'lucky', counts: { redaction: 1, customer: 1, address: 1, host: 1 } });
+    expect(seen.leftOut.map(({ key }: { key: string }) => key)).toContain('timeline');
+    expect(seen.lost).toMatchObject([{ quote: 'Other Bank' }]);
+    await world.as(owner).post(`${url}/publish/preview`).send({ audience: 'everybody' }).expect(400);
+    expect((await world.as(owner).get(url)).body.state).toBe('reviewed');
     await world
       .as(owner)
       .post(`${url}/publish`)
       .send({ audience: 'public', redactions: [redaction] })
       .expect(200);
     const outside = (await world.as(owner).get(`${url}/export.md?audience=public`)).text;
-    expect(outside).toContain('A customer called an address and a host first.');
-    expect(outside).not.toMatch(/ACME|10\.0\.0\.7|db7|\[\[|## Participants|waived/i);
+    expect(outside).toContain('A customer called an address and a host first. A customer waited.');
+    expect(outside).not.toMatch(/ACME|Nordwind|10\.0\.0\.7|db7|\[\[|## Participants|waived/i);
     expect((await world.as(owner).get(`${url}/export.md?audience=team`)).text).toContain('ACME Bank called 10.0.0.7');
   });
 

@@ -1,12 +1,14 @@
-import { PublishAudience } from '@debrief/contracts';
+import { PublishAudience, PublishBody, type PublishPreview } from '@debrief/contracts';
 import { Environment } from '@debrief/config';
 import { isRejection } from '@debrief/decider';
 import { Allow, Caller, Cause, Deadline, notFound, Problem, type HttpReply } from '@debrief/service';
-import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { z } from 'zod';
 import { canonicalJson } from '../domain/canonical.js';
-import { exportOf, markdownOf } from '../domain/export.js';
+import { exportOf, markdownOf, outgoingOf, type ExportInput } from '../domain/export.js';
 import { portableOf } from '../domain/portable.js';
+import { lostRedactions } from '../domain/redactions.js';
+import type { PostMortem } from '../domain/state.js';
 import { postMortemsConfig } from '../post-mortems.config.js';
 import { OrderPostMortem } from '../use-cases/order-post-mortem.js';
 import { DraftPostMortem } from '../use-cases/draft-post-mortem.js';
@@ -14,7 +16,9 @@ import { DirectoryRepository } from './directory.repository.js';
 import { htmlOf } from './export-html.js';
 import { PdfPrinter } from './pdf-printer.js';
 import { RecordsRepository } from './records.repository.js';
+import { renderMarkdown } from './render-markdown.js';
 import { RevisionsOf } from './revisions-of.js';
+import { SettingsRepository } from './settings.repository.js';
 
 const ExportQuery = z.strictObject({ audience: PublishAudience.default('organization') });
 const RevisionsQuery = z.strictObject({
@@ -32,6 +36,7 @@ export class SharingController {
     private readonly drafts: DraftPostMortem,
     private readonly records: RecordsRepository,
     private readonly directory: DirectoryRepository,
+    private readonly settings: SettingsRepository,
     private readonly revisionsOf: RevisionsOf,
     private readonly printer: PdfPrinter,
     private readonly env: Environment,
@@ -51,6 +56,29 @@ export class SharingController {
     const sections = await this.revisionsOf.compare(postMortemId, from, to);
     if (sections === null) throw notFound('revision/not-found');
     return { from, to, sections };
+  }
+
+  /** What a reader of that audience would see, with these redactions; without any, with those it was published with. Nothing is stored. */
+  @Post('publish/preview')
+  @HttpCode(200)
+  @Allow('post-mortems:read')
+  async preview(
+    @Param('postMortemId') id: string,
+    @Body({ schema: PublishBody }) body: z.infer<typeof PublishBody>,
+    @Caller() caller: Caller,
+  ): Promise<PublishPreview> {
+    const { state } = await this.orders.visible(id, caller);
+    const audience = body.audience ?? (await this.settings.policyOf(state.policyId))?.audience ?? 'organization';
+    const redactions = body.redactions.length > 0 ? body.redactions : state.redactions;
+    const { title, sections, leftOut, masked } = outgoingOf({ ...(await this.exportInput(state, audience)), redactions });
+    return {
+      audience,
+      title,
+      sections: sections.map((section) => ({ ...section, html: renderMarkdown(section.markdown, () => null) })),
+      leftOut: [...leftOut],
+      masked: [...masked],
+      lost: lostRedactions(redactions, state),
+    };
   }
 
   @Get('export.md')
@@ -129,13 +157,22 @@ export class SharingController {
     type: string,
   ) {
     const { state } = await this.orders.visible(id, caller);
-    const [template, record] = await Promise.all([this.drafts.templateOf(state), this.records.subjectRecord(state)]);
-    const ids = [state.ownerId, state.facilitatorId].filter((personId) => personId !== null);
-    const names = await this.directory.peopleNamed(ids);
+    const input = await this.exportInput(state, audience);
     await this.count(id, format, audience, caller, cause);
     reply.header('Content-Type', type);
     reply.header('Content-Disposition', `attachment; filename="PM-${state.number}.${format}"`);
-    return exportOf({ document: state, template, record, audience, names });
+    return exportOf(input);
+  }
+
+  private async exportInput(document: PostMortem, audience: PublishAudience): Promise<ExportInput> {
+    const ids = [document.ownerId, document.facilitatorId].filter((personId) => personId !== null);
+    const [template, record, names, { customers }] = await Promise.all([
+      this.drafts.templateOf(document),
+      this.records.subjectRecord(document),
+      this.directory.peopleNamed(ids),
+      this.settings.outsideNames(),
+    ]);
+    return { document, template, record, audience, names, customers };
   }
 
   private async count(

@@ -1,9 +1,10 @@
-import type { PublishAudience } from '@debrief/contracts';
+import type { PublishAudience, Redaction } from '@debrief/contracts';
 import { citationsIn, type SubjectRecord } from './citations.js';
 import { durations } from './draft/facts.js';
 import { milestoneText } from './draft/key-times.js';
 import { durationText } from './draft/words.js';
 import { hashOfText } from './canonical.js';
+import { maskForPublic, type MaskCounts } from './mask-for-public.js';
 import { orderedSections, type PostMortem } from './state.js';
 import type { Template } from './templates.js';
 import { knownTitle } from './templates.js';
@@ -26,39 +27,59 @@ export interface ExportInput {
   readonly record: SubjectRecord;
   readonly audience: PublishAudience;
   readonly names: Readonly<Record<string, string>>;
+  /** What customers are called: the public reads of "a customer". */
+  readonly customers: readonly string[];
+  /** Instead of those that the document was published with: to see them first. */
+  readonly redactions?: readonly Redaction[];
 }
 
-export function exportOf({ document, template, record, audience, names }: ExportInput): Exported {
+/** An export, and how it differs from what stands in the document. */
+export interface Outgoing extends Exported {
+  readonly leftOut: readonly { readonly key: string; readonly title: string }[];
+  readonly masked: readonly { readonly key: string; readonly counts: MaskCounts & { readonly redaction?: number } }[];
+}
+
+export const exportOf = (input: ExportInput): Exported => outgoingOf(input);
+
+export function outgoingOf({ document, template, record, audience, names, customers, ...input }: ExportInput): Outgoing {
   const isPublic = audience === 'public';
   const restricted = new Set(
     record.stories.flatMap((story) =>
       story.entries.filter((entry) => entry.visibility === 'restricted' || entry.hidden).map((entry) => `T${entry.entryNo}`),
     ),
   );
-  const sections = orderedSections(document)
-    .map((section) => ({ section, known: template.sections.find((one) => one.key === section.key) }))
-    .filter(({ section, known }) => !(isPublic && (notForPublic.has(section.key) || known?.visibility === 'restricted')))
-    .map(({ section, known }) => {
-      let markdown = structured(document, section.key, section.markdown, names);
-      for (const redaction of document.redactions) {
-        if (redaction.sectionKey === section.key && isFor(redaction.audience, audience))
-          markdown = markdown.replaceAll(redaction.quote, redaction.replacement);
-      }
-      if (isPublic) markdown = withoutRestricted(markdown, restricted);
-      return {
-        key: section.key,
-        title: known?.title ?? knownTitle(section.key),
-        markdown: isPublic ? withoutAddresses(markdown) : markdown,
-      };
-    })
-    .filter(({ key, markdown }) => markdown.trim() !== '' && key !== 'title');
+  const redactions = (input.redactions ?? document.redactions).filter((redaction) => isFor(redaction.audience, audience));
+  const masked: Outgoing['masked'][number][] = [];
+  const reading = (key: string, text: string): string => {
+    let markdown = text;
+    let redacted = 0;
+    for (const redaction of redactions.filter(({ sectionKey }) => sectionKey === key)) {
+      redacted += markdown.split(redaction.quote).length - 1;
+      markdown = markdown.replaceAll(redaction.quote, () => redaction.replacement);
+    }
+    const forPublic = isPublic ? maskForPublic(markdown, { restricted, customers }) : { text: markdown, counts: {} };
+    const counts = { ...forPublic.counts, ...(redacted > 0 ? { redaction: redacted } : {}) };
+    if (Object.keys(counts).length > 0) masked.push({ key, counts });
+    return forPublic.text;
+  };
+  const all = orderedSections(document).map((section) => {
+    const known = template.sections.find((one) => one.key === section.key);
+    const isLeftOut = isPublic && (notForPublic.has(section.key) || known?.visibility === 'restricted');
+    return { key: section.key, title: known?.title ?? knownTitle(section.key), text: section.markdown, isLeftOut };
+  });
+  const sections = all
+    .filter(({ key, isLeftOut }) => key !== 'title' && !isLeftOut)
+    .map(({ key, title, text }) => ({ key, title, markdown: reading(key, structured(document, key, text, names)) }))
+    .filter(({ markdown }) => markdown.trim() !== '');
   const cited = new Set(sections.flatMap(({ markdown }) => citationsIn(markdown).map((citation) => citation.ref)));
   return {
     frontMatter: frontMatterOf(document, record, isPublic),
-    title: document.title,
+    title: reading('title', document.title),
     sections,
     anchors: isPublic ? [] : anchorsOf(record, cited, restricted),
     waivers: isPublic ? [] : document.waivers.map((waiver) => `${waiver.gateId ?? `finding ${waiver.findingId}`} waived: ${waiver.reason}`),
+    leftOut: all.filter(({ isLeftOut, text }) => isLeftOut && text.trim() !== '').map(({ key, title }) => ({ key, title })),
+    masked,
   };
 }
 
@@ -76,7 +97,7 @@ function frontMatterOf(document: PostMortem, record: SubjectRecord, isPublic: bo
         : `${document.subject.type} ${document.subject.ids.join(', ')}`,
     state: document.state,
     severity: document.severity,
-    revision: document.published?.revision ?? document.revision,
+    revision: document.state === 'published' ? (document.published?.revision ?? document.revision) : document.revision,
     hash: hashOfText(document.sections),
   };
   const models = [...new Set(Object.values(document.sections).flatMap((section) => section.writtenWith ?? []))];
@@ -147,21 +168,6 @@ function structured(document: PostMortem, key: string, markdown: string, names: 
       .forEach((proposal) => lines.push(`- ${proposal.title}: ${proposal.reason ?? ''}`));
   return [lines.join('\n'), markdown].filter((part) => part.trim() !== '').join('\n\n');
 }
-
-/** Sentences that rest on restricted entries are not told to the public. */
-const withoutRestricted = (markdown: string, restricted: ReadonlySet<string>): string =>
-  markdown
-    .split('\n')
-    .filter((line) => !citationsIn(line).some((citation) => restricted.has(citation.ref.split('/').at(-1)!)))
-    .join('\n');
-
-/** Hosts and addresses tell an outsider where to knock. */
-const withoutAddresses = (markdown: string): string =>
-  markdown
-    .replace(/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, 'an address')
-    .replace(/\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+\b/g, 'an address')
-    .replace(/\b(?:[a-z0-9-]+\.)+(?:internal|local|lan|corp|svc|cluster\.local)\b/gi, 'a host')
-    .replace(/ ?(?<!\\)\[\[[^[\]]{1,40}\]\]/g, '');
 
 function anchorsOf(record: SubjectRecord, cited: ReadonlySet<string>, restricted: ReadonlySet<string>): { ref: string; text: string }[] {
   const many = record.stories.length > 1;

@@ -18,6 +18,7 @@ import { decideAnalysis, proposed } from './analysis.js';
 import { evolvePostMortem, type DocumentEvent } from './evolve-post-mortem.js';
 import type { Actor, Order } from './orders.js';
 import { importDocument } from './import-document.js';
+import { lostRedactions } from './redactions.js';
 import { aboutOf, decideText, say } from './text-orders.js';
 import { noPostMortem, type PostMortem } from './state.js';
 
@@ -228,7 +229,8 @@ function publish(order: OrderOf<'Publish'>, state: PostMortem): Decision {
   if (order.audience === 'public' && !order.actor.isManager) return notAllowed('an administrator (for the public)');
   const failing = order.gates.filter((gate) => gate.outcome === 'fail');
   if (failing.length > 0) return reject('post-mortem/gate-failed', { gates: failing });
-  const lost = order.redactions.filter((redaction) => !(state.sections[redaction.sectionKey]?.markdown.includes(redaction.quote) ?? false));
+  // Those of the last publication hold until others are given, and must still find their words.
+  const lost = lostRedactions(order.redactions.length > 0 ? order.redactions : state.redactions, state);
   if (lost.length > 0) return reject('post-mortem/redaction-lost', { redactions: lost });
   const about = aboutOf({ ...state, state: 'published' }, order.by);
   const confirmed = state.factors.filter((factor) => factor.confirmedBy !== null).map((factor) => factor.category);

@@ -72,6 +72,30 @@ export const PublishBody = z.strictObject({
   audience: PublishAudience.optional(),
   redactions: z.array(Redaction).max(200).default([]),
 });
+/** `POST …/publish/preview`: what a reader of that audience would see. */
+export const PublishPreview = z.object({
+  audience: PublishAudience,
+  title: z.string(),
+  sections: z.array(z.object({ key: z.string(), title: z.string(), markdown: z.string(), html: z.string() })),
+  /** Sections with text that this audience does not get at all. */
+  leftOut: z.array(z.object({ key: z.string(), title: z.string() })),
+  /** How often something was taken out or replaced, by section. */
+  masked: z.array(
+    z.object({
+      key: z.string(),
+      counts: z.object({
+        redaction: z.number().int().optional(),
+        restricted: z.number().int().optional(),
+        customer: z.number().int().optional(),
+        address: z.number().int().optional(),
+        host: z.number().int().optional(),
+      }),
+    }),
+  ),
+  /** Redactions whose words are not there: publishing with them is refused. */
+  lost: z.array(Redaction),
+});
+export type PublishPreview = z.infer<typeof PublishPreview>;
 export const WaiveGateBody = z
   .strictObject({
     gateId: z
