@@ -1,5 +1,5 @@
 import { Check, History, Lock, LockOpen, MessageSquarePlus, PenLine, RefreshCw, SpellCheck, X } from 'lucide-react';
-import { Suspense, lazy, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, lazy, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Entry } from '../../api/incidents';
 import { useMay } from '../../api/directory';
 import {
@@ -54,7 +54,8 @@ interface Props {
   onOpenEntry: (entryId: string) => void;
 }
 
-export function SectionCard({
+/** Drawn anew only for what concerns it: at each key and each Tab in one of thirty sections the others stand still. */
+export const SectionCard = memo(function SectionCard({
   postMortem,
   section,
   index,
@@ -300,7 +301,7 @@ export function SectionCard({
       )}
     </section>
   );
-}
+});
 
 /** Mounted from then on when it comes near the view: an editor that is written in must not go away. */
 function useNear(frame: React.RefObject<HTMLElement | null>): boolean {

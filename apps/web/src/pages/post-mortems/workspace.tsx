@@ -3,7 +3,7 @@ import { Suspense, forwardRef, lazy, useCallback, useEffect, useImperativeHandle
 import type { Entry } from '../../api/incidents';
 import { useMay } from '../../api/directory';
 import { useRecordFindings, type RecordFinding } from '../../api/post-mortem-review';
-import { saveSection, stateWords, useComments, waive, type PostMortem } from '../../api/post-mortems';
+import { saveSection, stateWords, useComments, waive, type Comment, type PostMortem } from '../../api/post-mortems';
 import { refresh } from '../../api/queries';
 import { warmUp, type Hint } from '../../editor/blameless';
 import { citationsIn } from '../../editor/citations';
@@ -28,6 +28,7 @@ import { usePresence } from './use-presence';
 const HistoryDrawer = lazy(() => import('./history-drawer').then((module) => ({ default: module.HistoryDrawer })));
 const KnownThenDrawer = lazy(() => import('./known-then-drawer').then((module) => ({ default: module.KnownThenDrawer })));
 const none: readonly RecordFinding[] = [];
+const silence: readonly Comment[] = [];
 
 export interface WorkspaceHandle {
   cite: (entry: Entry) => void;
@@ -45,7 +46,15 @@ export const Workspace = forwardRef<WorkspaceHandle, WorkspaceProps>(function Wo
   const id = postMortem.postMortemId;
   const may = useMay();
   const { selectedId } = useSelection();
-  const comments = useComments(id).data?.items.filter(({ isResolved }) => !isResolved) ?? [];
+  const comments = useComments(id).data?.items;
+  const talk = useMemo(
+    () =>
+      Map.groupBy(
+        (comments ?? []).filter(({ isResolved }) => !isResolved),
+        ({ anchor }) => anchor.sectionKey,
+      ),
+    [comments],
+  );
   const editors = useRef(new Map<string, SectionEditorHandle>());
   const lastEdited = useRef<string>(undefined);
   const waiting = useRef<{ key: string; act: (editor: SectionEditorHandle) => void }>(undefined);
@@ -267,7 +276,7 @@ export const Workspace = forwardRef<WorkspaceHandle, WorkspaceProps>(function Wo
             section={section}
             index={index}
             entries={entries}
-            comments={comments.filter(({ anchor }) => anchor.sectionKey === section.key)}
+            comments={talk.get(section.key) ?? silence}
             recordFindings={bySection.get(section.key) ?? none}
             writer={presence?.locks.find(({ sectionKey, isMine }) => sectionKey === section.key && !isMine)?.name}
             isReadOnly={isReadOnly}
