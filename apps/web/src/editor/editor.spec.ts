@@ -107,4 +107,16 @@ describe('a draft', () => {
     draft.heard('old', 1);
     expect(draft.get().text).toBe('b');
   });
+  test('takes in what another wrote while its own words were on their way', async () => {
+    const { around, elapse } = world([]);
+    let answer = (_: SaveOutcome): void => undefined;
+    const draft = new SectionDraft('a\nb', 1, { ...around, save: () => new Promise((resolve) => (answer = resolve)) });
+    draft.type('A\nb');
+    await elapse();
+    draft.heard('A\nb\nc', 3);
+    expect(draft.get().text).toBe('A\nb');
+    answer({ kind: 'saved', version: 2, markdown: 'A\nb' });
+    await Promise.resolve();
+    expect(draft.get()).toMatchObject({ text: 'A\nb\nc', version: 3, status: 'saved' });
+  });
 });

@@ -37,6 +37,8 @@ export class SectionDraft {
   private readonly listeners = new Set<() => void>();
   private callOff: (() => void) | undefined;
   private isSaving = false;
+  /** What came while our own words were on their way. */
+  private unheard: { text: string; version: number } | undefined;
 
   constructor(
     text: string,
@@ -72,8 +74,9 @@ export class SectionDraft {
 
   /** The server has a newer version than we know (a live message, a refetch). */
   heard(text: string, version: number): void {
-    if (version <= this.state.version || this.isSaving || this.state.status === 'conflict') return;
-    this.join(this.state.base, text, version);
+    if (version <= this.state.version || this.state.status === 'conflict') return;
+    if (this.isSaving) this.unheard = { text, version };
+    else this.join(this.state.base, text, version);
   }
 
   /** Saves what there is at once. */
@@ -106,6 +109,9 @@ export class SectionDraft {
       case 'refused':
         this.become({ status: 'refused', problem: outcome.problem });
     }
+    const { unheard } = this;
+    this.unheard = undefined;
+    if (unheard) this.heard(unheard.text, unheard.version);
   }
 
   /** A person has seen both and decided. */
