@@ -1,7 +1,7 @@
 import { eventually, sharedStack } from '@debrief/e2e-support';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violationsInBothThemes } from './accessibility.js';
+import { inDialog, violationsInBothThemes } from './accessibility.js';
 import { signInAsAdministrator } from './administrator.js';
 import { newWindow, startBrowser } from './browser.js';
 import { alertmanagerDelivery, alertmanagerSource, deliver, minutesAgo } from './deliveries.js';
@@ -11,12 +11,15 @@ import { incidentOf } from './lesson.js';
 const service = 'by-keyboard';
 const lessonText = 'A shared default needs a list of those who inherit it.';
 
-/** One promise: from an alert to the review of its post-mortem, nobody needs a mouse. */
-describe('from an alert to a review of what was learned, by keyboard alone', () => {
+/** One promise: from an alert to a lesson that another team answers, nobody needs a mouse. */
+describe('from an alert to what another team learned from it, by keyboard alone', () => {
   const { api, url } = sharedStack();
   let browser: Browser;
   let page: Page;
   let keys: Keyboard;
+  /** Of the second person: who reviews, and answers for another team. */
+  let theirs: Page;
+  let theirKeys: Keyboard;
   let ingestUrl: string;
   let incidentId: string;
   let postMortemId: string;
@@ -35,10 +38,11 @@ describe('from an alert to a review of what was learned, by keyboard alone', () 
     browser = await startBrowser();
     const context = await newWindow(browser, url);
     await signInAsAdministrator(context, api, 'Responder by keyboard');
-    await signInAsAdministrator(await newWindow(browser, url), api, 'Reviewer by keyboard');
-    page = await context.newPage();
-    page.on('pageerror', (error) => errors.push(error.message));
-    keys = new Keyboard(page);
+    const second = await newWindow(browser, url);
+    await signInAsAdministrator(second, api, 'Reviewer by keyboard');
+    [page, theirs] = [await context.newPage(), await second.newPage()];
+    for (const one of [page, theirs]) one.on('pageerror', (error) => errors.push(error.message));
+    [keys, theirKeys] = [new Keyboard(page), new Keyboard(theirs)];
     ingestUrl = await alertmanagerSource(api, 'Production, by keyboard');
     await api.post('/teams', { name: 'Storefront' });
     await deliver(ingestUrl, alertmanagerDelivery(firing));
@@ -93,7 +97,7 @@ describe('from an alert to a review of what was learned, by keyboard alone', () 
     await keys.fill(page.getByLabel('What was counted'), 'failed checkouts');
     await keys.fill(page.getByLabel('Share, %'), '7.4');
     await keys.fill(page.getByLabel('Where it comes from'), 'checkout dashboard');
-    expect(await violationsInBothThemes(page)).toEqual([]);
+    expect(await violationsInBothThemes(page, inDialog)).toEqual([]);
     await keys.run(dialog('What did users feel?').getByRole('button', { name: 'Save' }));
     await closed('What did users feel?');
     await page.getByText(/failed checkouts · 7.4 %/).waitFor();
@@ -137,7 +141,7 @@ describe('from an alert to a review of what was learned, by keyboard alone', () 
         { interval: 400, timeout: 20_000 },
       )
       .toBe(true);
-    expect(await violationsInBothThemes(page)).toEqual([]);
+    expect(await violationsInBothThemes(page, inDialog)).toEqual([]);
     await keys.run(hint.locator('.cm-hintFix').first());
     await expect.poll(() => editor.innerText()).not.toContain('Obviously');
     await page
@@ -161,7 +165,7 @@ describe('from an alert to a review of what was learned, by keyboard alone', () 
         await keys.fill(page.getByLabel('Answer 1'), question[1]);
         await keys.run(page.getByRole('button', { name: 'Link it' }));
         await keys.choose(page.getByLabel('What?'), 'F1');
-        expect(await violationsInBothThemes(page)).toEqual([]);
+        expect(await violationsInBothThemes(page, inDialog)).toEqual([]);
       }
       await keys.run(dialog('A contributing factor').getByRole('button', { name: 'Add', exact: true }));
       await closed('A contributing factor');
@@ -237,6 +241,100 @@ describe('from an alert to a review of what was learned, by keyboard alone', () 
       .getByText(/^In review/)
       .first()
       .waitFor();
+  });
+
+  it('the second person dismisses a hint with a reason, and approves', async () => {
+    await theirs.goto(`/post-mortems/${postMortemId}`);
+    await theirs
+      .getByText(/^In review/)
+      .first()
+      .waitFor();
+    interface Found {
+      findings: { findingId: string; severity: string; sectionKey: string; waived?: object }[];
+    }
+    const open = async () =>
+      (await api.get<Found>(`/post-mortems/${postMortemId}/findings`)).body.findings.filter(
+        ({ severity, waived }) => severity !== 'suggestion' && !waived,
+      );
+    const reason = 'It is a sentence of this walk by keyboard, and blames nobody.';
+    const hint = theirs.getByRole('dialog', { name: /^Hint:/ });
+    const before = await open();
+    if (before.length > 0) {
+      await expect
+        .poll(
+          async () => {
+            if (await hint.isVisible()) return true;
+            await theirKeys.press('F8');
+            return false;
+          },
+          { interval: 400, timeout: 20_000 },
+        )
+        .toBe(true);
+      await theirKeys.run(hint.getByRole('button', { name: 'Dismiss with reason' }));
+      await theirKeys.fill(theirs.getByLabel('Why is it right as it stands?'), reason);
+      await theirKeys.run(theirs.getByRole('dialog', { name: 'Dismiss this hint' }).getByRole('button', { name: 'Dismiss', exact: true }));
+      await theirs.getByRole('dialog', { name: 'Dismiss this hint' }).waitFor({ state: 'hidden' });
+    }
+    for (const { findingId } of await open()) await api.post(`/post-mortems/${postMortemId}/waivers`, { findingId, reason });
+    await theirKeys.across(theirs.getByRole('button', { name: /^Approve v/ }));
+    await theirKeys.press('Enter');
+    await theirs
+      .getByText(/^Reviewed/)
+      .first()
+      .waitFor();
+  });
+
+  it('it is published for the organization, and what the public will not read is seen before', async () => {
+    await page
+      .getByText(/^Reviewed/)
+      .first()
+      .waitFor();
+    await keys.across(page.getByRole('button', { name: 'Publish', exact: true }));
+    await keys.press('Enter');
+    const publish = dialog(/^Publish PM-/);
+    await publish.waitFor();
+    await keys.run(publish.getByRole('button', { name: 'Hide some words' }));
+    await keys.choose(publish.getByLabel('Section'), 'What went well');
+    await keys.fill(publish.getByLabel('The words, as they stand there'), 'The pool');
+    await keys.fill(publish.getByLabel('Become'), 'A component');
+    await keys.fill(publish.getByLabel('Why', { exact: true }), 'How it is built concerns nobody outside.');
+    await keys.choose(publish.getByLabel('Hidden from'), 'the organization and the public');
+    await publish.getByRole('region', { name: 'What redaction 1 does' }).getByText('A component').first().waitFor();
+    expect(await violationsInBothThemes(page, inDialog)).toEqual([]);
+    await keys.run(publish.getByRole('button', { name: 'Publish', exact: true }));
+    await closed(/^Publish PM-/);
+    await page
+      .getByText(/^Published/)
+      .first()
+      .waitFor();
+    const { body } = await api.get<string>(`/post-mortems/${postMortemId}/export.md?audience=organization`);
+    expect(String(body)).toContain('A component showed at once');
+  });
+
+  it('another team answers the lesson, and acts on it', async () => {
+    await theirs.goto('/lessons');
+    const line = theirs.getByRole('listitem').filter({ hasText: lessonText });
+    await line.getByText('Storefront: has not answered').waitFor();
+    expect(await violationsInBothThemes(theirs)).toEqual([]);
+    await theirKeys.run(line.getByRole('button', { name: 'Answer for a team' }));
+    const answer = theirs.getByRole('dialog', { name: 'Does it apply to us?' });
+    await answer.waitFor();
+    await theirKeys.choose(answer.getByLabel('For which team'), 'Storefront');
+    await theirKeys.to(answer.getByLabel('It applies to us'));
+    await theirKeys.press('ArrowDown');
+    await theirKeys.fill(answer.getByLabel('What will be done'), 'List who inherits the default of the pool');
+    expect(await violationsInBothThemes(theirs, inDialog)).toEqual([]);
+    await theirKeys.run(answer.getByRole('button', { name: 'Answer', exact: true }));
+    await line.getByText('Storefront: acting on it').waitFor();
+  });
+
+  it('whoever reads elsewhere subscribes to lessons', async () => {
+    await theirKeys.run(theirs.getByRole('button', { name: 'Subscribe' }));
+    await theirs.getByRole('dialog', { name: 'Subscribe' }).waitFor();
+    const address = await theirs.getByLabel('address of the feed “Lessons”', { exact: true }).innerText();
+    expect(await violationsInBothThemes(theirs, inDialog)).toEqual([]);
+    await theirKeys.press('Escape');
+    expect(await (await theirs.context().request.get(address.trim())).text()).toContain(lessonText);
   });
 
   it('no page has thrown anything on the way', () => {

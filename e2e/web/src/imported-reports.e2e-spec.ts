@@ -1,7 +1,7 @@
 import { sharedStack } from '@debrief/e2e-support';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violationsInBothThemes } from './accessibility.js';
+import { inDialog, violationsInBothThemes } from './accessibility.js';
 import { signInAsAdministrator } from './administrator.js';
 import { newWindow, startBrowser } from './browser.js';
 
@@ -48,7 +48,7 @@ describe('what comes in, and what must be told', () => {
     await headings.getByRole('listitem').filter({ hasText: 'Executive Summary' }).getByText('Summary', { exact: true }).waitFor();
     await headings.getByText('Imported, as it is').waitFor();
     await dialog.getByText('Alert on the age of the oldest refund').last().waitFor();
-    expect(await violationsInBothThemes(page)).toEqual([]);
+    expect(await violationsInBothThemes(page, inDialog)).toEqual([]);
     await dialog.getByRole('button', { name: 'Import it' }).click();
     await page.getByRole('heading', { name: 'Refunds were late', level: 1 }).waitFor();
   });
@@ -58,7 +58,7 @@ describe('what comes in, and what must be told', () => {
     await page.getByRole('button', { name: 'Edit GDPR' }).click();
     const dialog = page.getByRole('dialog', { name: 'Edit GDPR' });
     await dialog.getByLabel('Within').fill('48');
-    expect(await violationsInBothThemes(page)).toEqual([]);
+    expect(await violationsInBothThemes(page, inDialog)).toEqual([]);
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByText(/48 h after awareness/).waitFor();
     await page.getByRole('button', { name: 'Edit GDPR' }).click();

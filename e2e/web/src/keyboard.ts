@@ -3,9 +3,19 @@ import { expect } from 'vitest';
 
 interface Place {
   readonly isThere: boolean;
-  /** The part of the page that has the focus; -1 for none. */
-  readonly part: number;
+  /** The focus is in the part of the page that the thing is in. */
+  readonly isInPart: boolean;
+  /** The thing stands before what has the focus. */
+  readonly isBefore: boolean;
 }
+/** What of a page's own types a place is read from. */
+interface Looked {
+  compareDocumentPosition(other: Looked): number;
+  readonly ownerDocument: { readonly activeElement: Looked; querySelectorAll(query: string): Iterable<{ contains(one: Looked): boolean }> };
+}
+const preceding = 2;
+/** So much of a text comes key by key; what stands before it comes at once, as by dictation. */
+const lettersTyped = 12;
 
 /** Hands that never leave the keyboard: what they cannot reach with Tab is not reached at all. */
 export class Keyboard {
@@ -15,8 +25,10 @@ export class Keyboard {
     return keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
   }
 
-  type(text: string): Promise<void> {
-    return this.page.keyboard.type(text);
+  async type(text: string): Promise<void> {
+    const split = text.includes('\n') ? 0 : Math.max(0, text.length - lettersTyped);
+    if (split > 0) await this.page.keyboard.insertText(text.slice(0, split));
+    await this.page.keyboard.type(text.slice(split));
   }
 
   /** Tab by Tab, forwards, or backwards when that is told; fails when it comes to nothing. */
@@ -32,33 +44,29 @@ export class Keyboard {
   /** From part to part of the page by F6, then Tab by Tab: how one crosses a long document. */
   async across(locator: Locator): Promise<void> {
     const place = await this.look(locator);
-    for (let parts = 0; parts < 9; parts += 1) {
+    let at = await place();
+    for (let parts = 0; parts < 9 && !at.isInPart; parts += 1) {
       await this.page.keyboard.press('F6');
-      const here = await place();
-      for (let at = here, presses = 0; presses < 60 && at.part === here.part; presses += 1) {
-        if (at.isThere) return;
-        await this.page.keyboard.press('Tab');
-        at = await place();
-      }
-      // back into the part that was left, so that F6 leads to the next one
-      await this.page.keyboard.press('Shift+Tab');
+      at = await place();
     }
-    throw new Error(`${String(locator)} was not reached from part to part`);
+    await this.to(locator, { backwards: at.isBefore, atMost: 60 });
   }
 
   private async look(locator: Locator): Promise<() => Promise<Place>> {
     await locator.waitFor();
     return () =>
-      locator.evaluate((element) => {
-        const { document } = element.ownerDocument.defaultView as unknown as {
-          document: { activeElement: unknown; querySelectorAll(query: string): Iterable<{ contains(one: unknown): boolean }> };
-        };
-        const focused = document.activeElement;
+      locator.evaluate((element, before) => {
+        const thing = element as unknown as Looked;
+        const page = thing.ownerDocument;
+        const focused = page.activeElement;
+        const parts = [...page.querySelectorAll('[data-part]')];
+        const partOf = (one: Looked) => parts.findLastIndex((part) => part.contains(one));
         return {
-          isThere: focused === element,
-          part: [...document.querySelectorAll('[data-part]')].findLastIndex((one) => one.contains(focused)),
+          isThere: focused === thing,
+          isInPart: partOf(focused) === partOf(thing),
+          isBefore: (focused.compareDocumentPosition(thing) & before) !== 0,
         };
-      });
+      }, preceding);
   }
 
   async run(locator: Locator, options?: { backwards?: boolean }): Promise<void> {
@@ -76,7 +84,7 @@ export class Keyboard {
   /** Chooses from a list by its words, as typing does in a select. */
   async choose(locator: Locator, words: string): Promise<void> {
     await this.to(locator);
-    await this.type(words);
+    await this.page.keyboard.type(words);
     await expect
       .poll(() => locator.evaluate((element) => (element as unknown as { selectedOptions: { text: string }[] }).selectedOptions[0]?.text))
       .toContain(words);
