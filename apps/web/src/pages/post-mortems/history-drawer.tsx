@@ -148,7 +148,7 @@ function Compared({
                     <Button
                       size="small"
                       icon={<RotateCcw size={12} aria-hidden />}
-                      aria-label={`Bring back ${titleOf(change.key)} as it was in v${from}`}
+                      aria-label={`Bring back v${from} of ${titleOf(change.key)}`}
                       onClick={() => void onRestore(change)}
                     >
                       Bring back v{from}
