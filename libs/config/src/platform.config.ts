@@ -61,6 +61,15 @@ export const PlatformConfig = defineConfig(
       .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
       .default('info')
       .describe('Payloads are logged at `debug` only.'),
+    OTEL_EXPORTER_OTLP_ENDPOINT: url('http', 'https')
+      .optional()
+      .describe('A collector of traces (OTLP over HTTP); unset: traces are not exported.'),
+    OTEL_EXPORTER_OTLP_HEADERS: z
+      .string()
+      .regex(/^[^=,\s]+=[^,]*(,[^=,\s]+=[^,]*)*$/, 'must be name=value, comma separated')
+      .meta({ secret: true })
+      .optional()
+      .describe('What that collector wants to see: name=value, comma separated.'),
     DEBRIEF_NO_DOCKER: flag().describe('The launcher does not look for a container engine.'),
     DEBRIEF_CACHE_DIR: z.string().min(1).optional().describe('Where the launcher keeps downloaded servers; `~/.cache/debrief` if unset.'),
 

@@ -1,5 +1,5 @@
 import type { EventDefinition } from '@debrief/contracts';
-import { counter, childTraceparent, histogram, log, withContext } from '@debrief/observability';
+import { beginSpan, counter, histogram, log, withContext, type OpenSpan } from '@debrief/observability';
 import { OutcomeUnknown } from '@debrief/persistence';
 import type { DeadLetterStore } from './dead-letter-store.js';
 import { letterId, letterOf, type DeadLetterKind } from './dead-letter.js';
@@ -152,15 +152,19 @@ export class Ladder {
     const labels = { group: this.group, type: first.type };
     for (let attempts = 1; ; attempts++) {
       const ended = this.seconds.startTimer();
+      const span = this.spanOf(events);
       try {
-        await whileBeating(beat, () => withContext(this.contextOf(events), () => handler.call(handler.batch > 1 ? events : first)));
+        const context = this.contextOf(events, span.traceparent);
+        await whileBeating(beat, () => withContext(context, () => handler.call(handler.batch > 1 ? events : first)));
         ended({ ...labels, outcome: 'done' });
+        span.end();
         return {};
       } catch (thrown) {
         const error = asError(thrown);
         if (error instanceof HeartbeatRefused) throw error;
         const its = classOf(error);
         ended({ ...labels, outcome: its });
+        span.end({ error: `${its}: ${error.name}` });
         this.retries.inc({ group: this.group, class: its });
         if (its !== 'unknown' || events.length > 1 || attempts === ATTEMPTS) return { failure: { class: its, error, attempts } };
         await new Promise((resolve) => setTimeout(resolve, backoff(attempts, 1_000)));
@@ -169,16 +173,28 @@ export class Ladder {
     }
   }
 
-  private contextOf(events: readonly Heard[]) {
-    const { id, type, subject, correlationid, traceparent } = events[0]!;
-    if (events.length > 1) return { service: this.service, type, correlationId: correlationid };
+  /** One event goes on with its trace; a batch is a trace of its own that links to those of its events. */
+  private spanOf(events: readonly Heard[]): OpenSpan {
+    const { type, traceparent } = events[0]!;
+    const begins = events.length > 1 ? { links: events.map((event) => event.traceparent) } : { parent: traceparent };
+    const attributes = {
+      'messaging.system': 'kafka',
+      'messaging.consumer.group.name': this.group,
+      'messaging.batch.message_count': events.length,
+    };
+    return beginSpan({ name: `process ${type}`, kind: 'consumer', service: this.service, attributes, ...begins });
+  }
+
+  private contextOf(events: readonly Heard[], traceparent: string) {
+    const { id, type, subject, correlationid } = events[0]!;
+    if (events.length > 1) return { service: this.service, type, correlationId: correlationid, traceparent };
     return {
       service: this.service,
       type,
       eventId: id,
       aggregateId: subject,
       correlationId: correlationid,
-      traceparent: childTraceparent(traceparent),
+      traceparent,
     };
   }
 

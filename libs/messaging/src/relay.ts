@@ -1,5 +1,5 @@
 import { crashPoint, PlatformConfig, type Environment } from '@debrief/config';
-import { childTraceparent, counter, gauge, log } from '@debrief/observability';
+import { beginSpan, counter, gauge, isTracing, log, type OpenSpan } from '@debrief/observability';
 import { type Commit, type CommitStore, type Leases, withDeadline } from '@debrief/persistence';
 import type { Message } from 'kafkajs';
 import { messageOf } from './heard.js';
@@ -41,6 +41,7 @@ export class Relay {
   private readonly atHand = new Map<string, Commit>();
   private holds = false;
   private orderSoughtAt = -Infinity;
+  private readonly spans: OpenSpan[] = [];
   private readonly topic: string;
   private readonly published = counter('events_published_total', 'Events handed to Kafka', ['service']);
 
@@ -178,7 +179,7 @@ export class Relay {
     let bytes = 0;
     let whole: Commit[] = [];
     for (const commit of commits) {
-      for (const message of messagesOf(commit)) {
+      for (const message of this.messagesOf(commit)) {
         const its = message.value?.length ?? 0;
         if (messages.length > 0 && bytes + its > MOST_BYTES) {
           await this.sendPart(messages, whole);
@@ -193,9 +194,11 @@ export class Relay {
   }
 
   private async sendPart(messages: Message[], whole: readonly Commit[]): Promise<void> {
+    const spans = this.spans.splice(0); // of a send that fails they are dropped: it is sent again
     // No deadline of ours: a batch given up might still be written, behind a later one.
     if (messages.length > 0)
       await this.options.producer.sendBatch({ acks: -1, timeout: 3_000, topicMessages: [{ topic: this.topic, messages }] });
+    for (const span of spans) span.end();
     crashPoint(this.options.env, 'relay.after-send');
     const unsaid = whole.flatMap(({ _id, published }) => (published ? [] : [_id]));
     const all = await this.options.store.collection();
@@ -203,6 +206,15 @@ export class Relay {
       await withDeadline('flag what was said', all.updateMany({ _id: { $in: unsaid } }, { $set: { published: true } }));
     for (const id of unsaid) this.atHand.delete(id);
     this.published.inc({ service: this.options.service }, messages.length);
+  }
+
+  private messagesOf({ events, hash }: Commit): Message[] {
+    return events.map((event) => {
+      if (!event.traceparent) return messageOf(event, hash);
+      const span = beginSpan({ name: `send ${event.type}`, kind: 'producer', parent: event.traceparent, service: this.options.service });
+      if (isTracing()) this.spans.push(span);
+      return messageOf({ ...event, traceparent: span.traceparent }, hash);
+    });
   }
 
   private async pause(): Promise<void> {
@@ -237,6 +249,3 @@ export class Relay {
     }
   }
 }
-
-const messagesOf = ({ events, hash }: Commit): Message[] =>
-  events.map((event) => messageOf(event.traceparent ? { ...event, traceparent: childTraceparent(event.traceparent) } : event, hash));

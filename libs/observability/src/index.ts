@@ -4,4 +4,6 @@ export { addMetrics, counter, gauge, histogram, metricsPage, registry } from './
 export { NestLog } from './nest-log.js';
 export { eventLoopLagSeconds, watchProcess } from './process-metrics.js';
 export { redact, redactText } from './redact.js';
+export { beginSpan, isTracing, type OpenSpan } from './span.js';
+export { SpanExporter } from './span-exporter.js';
 export { childTraceparent, newTraceparent, traceIdOf } from './traceparent.js';

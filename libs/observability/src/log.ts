@@ -11,6 +11,7 @@ export type Log = Logger;
 const stdout: DestinationStream = { write: (line) => void process.stdout.write(line) };
 let destination = stdout;
 const settings = { service: 'debrief', version: '0.0.0', instance: `${hostname()}:${process.pid}` };
+export const processSettings = (): Readonly<typeof settings> => settings;
 const repeats = new OnceAMinute();
 setInterval(() => repeats.flush(), 10_000).unref();
 

@@ -30,3 +30,9 @@ export function childTraceparent(parent: string | undefined): string {
 export function traceIdOf(traceparent: string | undefined): string | undefined {
   return form.exec(traceparent ?? '')?.[1];
 }
+
+/** The ids of a trace and of the span in it, or undefined where it is malformed. */
+export function partsOf(traceparent: string | undefined): { traceId: string; spanId: string } | undefined {
+  const [, traceId, spanId] = form.exec(traceparent ?? '') ?? [];
+  return traceId && spanId ? { traceId, spanId } : undefined;
+}

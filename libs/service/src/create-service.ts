@@ -1,6 +1,7 @@
 import { AuditInterceptor } from './audit.interceptor.js';
 import { PlatformConfig, readConfig, type Clock, type ConfigDefinition, type Environment } from '@debrief/config';
 import { configureLog, NestLog } from '@debrief/observability';
+import { exportSpans } from './export-spans.js';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -82,6 +83,7 @@ export async function createService(
     abortOnError: false,
   });
   let forgetChecks = () => {};
+  const spans = exportSpans(platform);
 
   try {
     const hosted = app.get(HostedServices);
@@ -106,6 +108,7 @@ export async function createService(
     if (options.sweeps !== 'by-hand') sweeps.start();
   } catch (error) {
     await app.close().catch(() => {});
+    await spans?.close();
     throw error;
   }
 
@@ -123,6 +126,7 @@ export async function createService(
       await app.get(SweepRunner).stop();
       await app.close();
       forgetChecks();
+      await spans?.close();
     },
   };
   return running;

@@ -1,4 +1,4 @@
-import { amendContext, childTraceparent, histogram, log, withContext } from '@debrief/observability';
+import { amendContext, beginSpan, histogram, log, withContext, type OpenSpan } from '@debrief/observability';
 import { AsyncResource } from 'node:async_hooks';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Authenticator } from './authenticator.js';
@@ -15,6 +15,7 @@ export const CORRELATION_HEADER = 'x-correlation-id';
 const seconds = histogram('http_request_seconds', 'Time to answer, by route.', ['route', 'method', 'status']);
 const scopes = new WeakMap<object, AsyncResource>();
 const began = new WeakMap<object, number>();
+const spans = new WeakMap<object, OpenSpan>();
 
 /**
  * What every request meets before Nest: its correlation id and trace, who asks, and strict JSON. `trustsHeaders` where only our
@@ -41,7 +42,9 @@ export function buildEdge(
     watchPace(request.raw, reply.raw, options.requestMs ?? REQUEST_MS);
     const given = options.trustsHeaders ? headerOf(request, CORRELATION_HEADER) : undefined;
     const correlationId = given && /^[\w.:-]{1,200}$/.test(given) ? given : crypto.randomUUID();
-    const traceparent = childTraceparent(headerOf(request, 'traceparent'));
+    const span = beginSpan({ name: request.method, kind: 'server', parent: headerOf(request, 'traceparent'), service: options.service });
+    const { traceparent } = span;
+    spans.set(request, span);
     void reply.header(CORRELATION_HEADER, correlationId);
     withContext({ correlationId, traceparent, requestId: request.id, service: options.service }, () => {
       scopes.set(request, new AsyncResource('debrief-request'));
@@ -70,6 +73,11 @@ export function buildEdge(
     const took = (performance.now() - (began.get(request) ?? performance.now())) / 1_000;
     const route = request.routeOptions.url ?? 'none';
     seconds.observe({ route, method: request.method, status: String(reply.statusCode) }, took);
+    spans.get(request)?.end({
+      name: `${request.method} ${route}`,
+      attributes: { 'http.request.method': request.method, 'http.route': route, 'http.response.status_code': reply.statusCode },
+      error: reply.statusCode >= 500 ? String(reply.statusCode) : undefined,
+    });
     scopes
       .get(request)
       ?.runInAsyncScope(() =>

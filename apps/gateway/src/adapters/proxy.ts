@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { childTraceparent, currentContext, log } from '@debrief/observability';
+import { beginSpan, currentContext, log } from '@debrief/observability';
 import {
   CORRELATION_HEADER,
   headerOf,
@@ -99,10 +99,11 @@ export class Proxy {
     const most = files.test(headerOf(request, 'content-type') ?? '') ? MOST_FILE_BYTES : MOST_BYTES;
     if (Number(headerOf(request, 'content-length') ?? 0) > most)
       return sendProblem(reply, new Problem(413, 'request/too-large', 'The body is too large'));
+    const span = beginSpan({ name: `ask ${service}`, kind: 'client', parent: currentContext()?.traceparent });
     const headers: Record<string, string> = {
       'x-forwarded-for': request.ip,
       [CORRELATION_HEADER]: currentContext()?.correlationId ?? '',
-      traceparent: childTraceparent(currentContext()?.traceparent),
+      traceparent: span.traceparent,
     };
     for (const name of asked) {
       const value = headerOf(request, name);
@@ -117,6 +118,7 @@ export class Proxy {
         body: isReading || request.body === undefined || request.body === null ? null : (request.body as Readable),
         dispatcher: this.agent,
       });
+      span.end({ attributes: { 'http.response.status_code': answer.statusCode } });
       reply.code(answer.statusCode);
       for (const name of answered) {
         const value = answer.headers[name];
@@ -124,6 +126,7 @@ export class Proxy {
       }
       return reply.send(answer.body);
     } catch (error) {
+      span.end({ error: (error as Error).name });
       log.warn({ err: error, from: service, method: request.method }, 'a service does not answer');
       // Nothing was sent to whom no connection was made: that, at least, is known.
       const untouched = ['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT', 'ENOTFOUND'].includes(String((error as { code?: unknown }).code));
