@@ -5,7 +5,7 @@ import { inDialog, violationsInBothThemes } from './accessibility.js';
 import { signInAsAdministrator } from './administrator.js';
 import { newWindow, startBrowser } from './browser.js';
 import { alertmanagerDelivery, alertmanagerSource, deliver, minutesAgo } from './deliveries.js';
-import { Keyboard } from './keyboard.js';
+import { Keyboard, focusOn } from './keyboard.js';
 import { incidentOf } from './lesson.js';
 
 const service = 'by-keyboard';
@@ -30,7 +30,7 @@ describe('from an alert to what another team learned from it, by keyboard alone'
   const section = async (name: RegExp) => {
     await keys.across(page.getByRole('complementary', { name: 'Outline and review' }).getByRole('link', { name }));
     await keys.press('Enter');
-    await expect.poll(() => page.getByRole('textbox', { name }).evaluate((element) => element.matches(':focus'))).toBe(true);
+    await focusOn(page.getByRole('textbox', { name }));
   };
   const closed = (name: string | RegExp) => dialog(name).waitFor({ state: 'hidden' });
 
@@ -55,7 +55,7 @@ describe('from an alert to what another team learned from it, by keyboard alone'
     const link = page.getByRole('link', { name: /CheckoutErrorsHigh/ });
     await link.waitFor();
     await keys.press('j');
-    await expect.poll(() => link.evaluate((element) => element.matches(':focus'))).toBe(true);
+    await focusOn(link);
     await keys.press('Enter');
     await page.getByRole('heading', { name: /CheckoutErrorsHigh/, level: 1 }).waitFor();
     await keys.command('acknowledge', /^Acknowledge/);
@@ -123,7 +123,7 @@ describe('from an alert to what another team learned from it, by keyboard alone'
     await keys.press('j', 'j');
     await page.getByRole('button', { name: /^Cite/ }).waitFor();
     await keys.press('c');
-    await expect.poll(() => editor.evaluate((element) => element.matches(':focus'))).toBe(true);
+    await focusOn(editor);
     await page
       .getByRole('region', { name: 'What went well' })
       .getByRole('img', { name: /^Citation T\d/ })

@@ -17,6 +17,10 @@ const preceding = 2;
 /** So much of a text comes key by key; what stands before it comes at once, as by dictation. */
 const lettersTyped = 12;
 
+/** Until it can be written in: an editor that was far away is made first. */
+export const focusOn = (locator: Locator): Promise<void> =>
+  expect.poll(() => locator.evaluate((element) => element.matches(':focus')), { timeout: 20_000 }).toBe(true);
+
 /** Hands that never leave the keyboard: what they cannot reach with Tab is not reached at all. */
 export class Keyboard {
   constructor(private readonly page: Page) {}

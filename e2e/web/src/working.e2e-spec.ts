@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signInAsAdministrator } from './administrator.js';
 import { newWindow, startBrowser } from './browser.js';
 import { alertmanagerDelivery, alertmanagerSource, deliver, minutesAgo } from './deliveries.js';
+import { focusOn } from './keyboard.js';
 import { aLesson, incidentOf, type Lesson } from './lesson.js';
 
 /** One promise: the daily work is done with the keyboard, what is written is kept, and what arrives is seen at once. */
@@ -39,7 +40,7 @@ describe('working in the browser', () => {
     const link = page.getByRole('link', { name: /ConnectionPoolExhausted on at-work/ });
     await link.waitFor();
     await page.keyboard.press('j');
-    await expect.poll(() => link.evaluate((element) => element.matches(':focus'))).toBe(true);
+    await focusOn(link);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /ConnectionPoolExhausted on at-work/, level: 1 }).waitFor();
   });
@@ -68,7 +69,7 @@ describe('working in the browser', () => {
       (await api.get<{ markdown: string; version: number }>(`/post-mortems/${lesson.postMortemId}/sections/surprises`)).body;
     const saved = page.getByRole('status').filter({ hasText: /^Saved/ });
     await page.getByRole('link', { name: /Surprises/ }).click();
-    await expect.poll(() => surprises.evaluate((element) => element.matches(':focus'))).toBe(true);
+    await focusOn(surprises);
     await page.context().setOffline(true);
     await page.keyboard.type('The cache kept connections open.');
     await page.getByText('Not saved yet, kept in this browser').waitFor();

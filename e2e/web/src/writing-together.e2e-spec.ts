@@ -5,6 +5,7 @@ import { inDialog, violationsInBothThemes } from './accessibility.js';
 import { signInAsAdministrator } from './administrator.js';
 import { newWindow, startBrowser } from './browser.js';
 import { alertmanagerSource } from './deliveries.js';
+import { focusOn } from './keyboard.js';
 import { aLesson, type Lesson } from './lesson.js';
 
 /** One promise: two people write one document and see each other, and the record stands beside the words. */
@@ -21,7 +22,7 @@ describe('writing together', () => {
   const go = async (one: Page, name: string) => {
     await one.getByRole('complementary', { name: 'Outline and review' }).getByRole('link', { name }).click();
     await text(one, name).waitFor();
-    await expect.poll(() => text(one, name).evaluate((element) => element.matches(':focus')), { timeout: 20_000 }).toBe(true);
+    await focusOn(text(one, name));
   };
   const saved = (one: Page) =>
     one
