@@ -84,6 +84,18 @@ describe('mappings, replays and what surrounds them', () => {
     },
   );
 
+  it('lets a slow preview be slow as often as somebody tries it: the live mapping goes on', async () => {
+    const { integrationId, ingestUrl } = await connect(world, 'generic', { mapping: { title: 'name', dedupKey: 'name' } });
+    // One built-in of quadratic cost, which no limit on steps stops.
+    const slow = { title: '$string($count($distinct($split(text, ","))))' };
+    const text = Array.from({ length: 60_000 }, (_, i) => `k${i}`).join();
+    for (let i = 0; i < 4; i++)
+      expect(
+        (await world.http.post(`/api/v1/integrations/${integrationId}/preview`).send({ mapping: slow, body: { text } })).body,
+      ).toMatchObject({ rows: [{ outcome: 'unmapped', problem: { type: 'mapping/too-slow' } }] });
+    expect(await receiptOf(world, await receiptIdOf(await deliver(ingestUrl, { name: 'live' })))).toMatchObject({ outcome: 'parsed' });
+  });
+
   it('matches in linear time: a regular expression that elsewhere takes minutes', async () => {
     const { integrationId } = await connect(world, 'generic');
     const preview = await world.http

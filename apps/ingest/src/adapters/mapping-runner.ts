@@ -47,28 +47,31 @@ function placed(result: Mapped, mapping: Mapping): Mapped {
 
 /**
  * Runs mappings in a thread with 64 MiB, one body at a time, and ends the thread when one takes longer than a quarter of a second. A mapping that
- * did this three times in an hour is switched off: its receipts stay unmapped and can be replayed.
+ * did this three times in an hour is switched off: its receipts stay unmapped and can be replayed. A preview or a replay counts for itself, by
+ * its expressions: it neither switches the live mapping off nor is held back by it, and another draft starts afresh.
  */
 @Injectable()
 export class MappingRunner implements OnApplicationShutdown {
   private worker: Worker | undefined;
   private started: Promise<void> = Promise.resolve();
   private readonly waiting = new Map<number, (results: Mapped[] | undefined) => void>();
+  /** When bodies of an integration were ended, live and on trial apart: what is only tried never switches off what is live. */
   private readonly kills = new Map<string, number[]>();
   private last: Promise<unknown> = Promise.resolve();
   private nextId = 0;
   private isFresh = true;
 
   /** One body through a mapping. Never rejects: what fails is a problem of the receipt. */
-  run(integrationId: string, mapping: Mapping, document: Document): Promise<Mapped> {
-    const result = this.last.then(() => this.runNow(integrationId, mapping, document));
+  run(integrationId: string, mapping: Mapping, document: Document, isTrial = false): Promise<Mapped> {
+    const result = this.last.then(() => this.runNow(integrationId, mapping, document, isTrial));
     this.last = result.catch(() => undefined);
     return result;
   }
 
-  isSwitchedOff(integrationId: string): boolean {
-    const recent = (this.kills.get(integrationId) ?? []).filter((at) => performance.now() - at < hourMs);
-    this.kills.set(integrationId, recent);
+  private isSwitchedOff(counter: string): boolean {
+    const recent = (this.kills.get(counter) ?? []).filter((at) => performance.now() - at < hourMs);
+    if (recent.length === 0) this.kills.delete(counter);
+    else this.kills.set(counter, recent);
     return recent.length >= mostKills;
   }
 
@@ -76,13 +79,17 @@ export class MappingRunner implements OnApplicationShutdown {
     await this.worker?.terminate();
   }
 
-  private async runNow(integrationId: string, mapping: Mapping, document: Document): Promise<Mapped> {
-    if (this.isSwitchedOff(integrationId))
+  private async runNow(integrationId: string, mapping: Mapping, document: Document, isTrial: boolean): Promise<Mapped> {
+    const expression = mappingExpression(mapping);
+    const counter = isTrial ? JSON.stringify([integrationId, expression]) : integrationId;
+    if (this.isSwitchedOff(counter))
       return {
-        problem: {
-          type: 'mapping/switched-off',
-          detail: 'the mapping took too long three times within an hour and is switched off; change it and replay the receipts',
-        },
+        problem: isTrial
+          ? { type: 'mapping/too-slow', detail: 'the mapping took too long three times within an hour: it is tried on no further receipt' }
+          : {
+              type: 'mapping/switched-off',
+              detail: 'the mapping took too long three times within an hour and is switched off; change it and replay the receipts',
+            },
       };
     const worker = this.ensureWorker();
     await this.started;
@@ -94,12 +101,12 @@ export class MappingRunner implements OnApplicationShutdown {
         clearTimeout(timer);
         resolve(answer);
       });
-      worker.postMessage({ id, expression: mappingExpression(mapping), documents: [document] });
+      worker.postMessage({ id, expression, documents: [document] });
     });
     this.waiting.delete(id);
     if (results?.[0] !== undefined) return placed(results[0], mapping);
-    this.kills.set(integrationId, [...(this.kills.get(integrationId) ?? []), performance.now()]);
-    log.warn({ integrationId }, 'a mapping took too long and was ended');
+    this.kills.set(counter, [...(this.kills.get(counter) ?? []), performance.now()]);
+    log.warn({ integrationId, isTrial }, 'a mapping took too long and was ended');
     this.worker = undefined;
     await worker.terminate();
     return { problem: { type: 'mapping/too-slow', detail: `the mapping took longer than ${mostMs} ms` } };

@@ -60,7 +60,7 @@ export class ReadReceipts {
     const more = { isReplay: options.isReplay, inStorm: options.inStorm ?? false, options: integration.settings.options };
     const mapping = options.mapping === undefined ? integration.settings.mapping : options.mapping;
     if (mapping)
-      return this.byMapping(receipt, integration, mapping).then((parsed) =>
+      return this.byMapping(receipt, integration, mapping, options.isReplay).then((parsed) =>
         readReceipt(receipt, source, settings, { ...more, ...(parsed ? { parsed } : {}) }),
       );
     if (source.family !== 'aws' || options.isReplay || receipt.isTest) return readReceipt(receipt, source, settings, more);
@@ -69,17 +69,19 @@ export class ReadReceipts {
       .then((parsed) => readReceipt(receipt, source, settings, { ...more, ...(parsed ? { parsed } : {}) }));
   }
 
-  private async byMapping(receipt: Receipt, integration: IntegrationDocument, mapping: Mapping): Promise<Parsed | undefined> {
+  private async byMapping(
+    receipt: Receipt,
+    integration: IntegrationDocument,
+    mapping: Mapping,
+    isTrial: boolean,
+  ): Promise<Parsed | undefined> {
     const incoming = incomingOf(receipt, { timeZone: integration.settings.timeZone });
     if ('outcome' in incoming) return undefined;
     // A CloudEvent is the mapping's input as a whole, also where its attributes came as headers.
     const events =
       receipt.source === 'cloudevents' && !Array.isArray(incoming.body) ? eventsOf(incoming.headers, incoming.body) : undefined;
-    const result = await this.mappings.run(receipt.integrationId, mapping, {
-      body: events?.[0] ?? incoming.body,
-      headers: incoming.headers,
-      query: incoming.query,
-    });
+    const document = { body: events?.[0] ?? incoming.body, headers: incoming.headers, query: incoming.query };
+    const result = await this.mappings.run(receipt.integrationId, mapping, document, isTrial);
     if ('problem' in result) return { outcome: 'unmapped', problem: result.problem };
     return draftsOfMapped(result.items, mapping);
   }
