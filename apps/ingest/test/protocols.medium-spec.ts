@@ -119,6 +119,8 @@ describe('what clients of other tools’ protocols ask for', () => {
           }),
         ]),
       );
+      const { tinyId } = ((await ask('/orders%2Flatency?identifierType=alias'))[1] as { data: { tinyId: string } }).data;
+      expect((await ask(`/${tinyId}?identifierType=tiny`))[1]).toMatchObject({ data: { alias: 'orders/latency', tinyId } });
       const closing = (await (await insist(`${door}/orders%2Flatency/close`, {}, headers)).json()) as { requestId: string };
       await eventually(async () =>
         expect((await ask('?query=status%3Aclosed'))[1]).toMatchObject({ data: [{ alias: 'orders/latency', status: 'closed' }] }),

@@ -75,7 +75,10 @@ function opsgenieRoute(method: string, path: string): DoorRoute {
     const asked = opsgenieQuestion(path);
     if (asked !== undefined) return { kind: 'question', protocol: 'opsgenie', key: undefined, asked };
   }
-  const isOrder = /^\/v2\/alerts(\/[^/]+\/(close|acknowledge|unacknowledge|snooze|notes|tags|details|message|description))?$/.test(path);
+  const isOrder =
+    /^\/v2\/alerts(\/[^/]+\/(close|acknowledge|unacknowledge|snooze|assign|escalate|responders|teams|notes|tags|details|message|description|priority))?$/.test(
+      path,
+    );
   const isPing = /^\/v2\/heartbeats\/[^/]+\/ping$/.test(path);
   return isOrder || isPing
     ? { kind: 'delivery', protocol: 'opsgenie', source: 'opsgenie', key: undefined, rest: path }
@@ -86,7 +89,7 @@ function opsgenieRoute(method: string, path: string): DoorRoute {
 export function methodsOf(route: Extract<DoorRoute, { kind: 'delivery' }>, allowsGet: boolean): readonly string[] {
   if (route.protocol === 'alertmanager-api' || route.protocol === 'pagerduty') return ['POST'];
   if (route.protocol === 'opsgenie') {
-    if (/\/(message|description)$/.test(route.rest)) return ['PUT'];
+    if (/\/(message|description|priority)$/.test(route.rest)) return ['PUT'];
     return route.rest.endsWith('/ping') ? ['GET', 'POST', 'PUT', 'PATCH'] : ['POST'];
   }
   return allowsGet ? ['POST', 'PUT', 'GET'] : ['POST', 'PUT'];
@@ -125,7 +128,8 @@ export function headersToKeep(headers: Readonly<Record<string, string | string[]
   const kept: Record<string, string> = {};
   for (const name of Object.keys(headers)) {
     const value = headers[name];
-    if (keptHeaders.has(name) && typeof value === 'string') kept[name] = value.slice(0, 2000);
+    // Extension attributes of a CloudEvent in binary mode are part of the event.
+    if ((keptHeaders.has(name) || /^ce-[a-z0-9]{1,20}$/.test(name)) && typeof value === 'string') kept[name] = value.slice(0, 2000);
   }
   return kept;
 }

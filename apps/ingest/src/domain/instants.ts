@@ -64,10 +64,14 @@ function ofWallTime(utcMs: number, zone: string): Instant | null {
 const iso =
   /^(\d{4})[-/](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,12}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?:[:.]?\d{2})?)?(?:\s+(?:UTC|GMT|[A-Z]{3,4}))?$/i;
 const plainIso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
-const rfc = /^(?:[a-z]{3},?\s+)?(\d{1,2})\s+([a-z]{3})[a-z]*\s+(\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
+const rfc =
+  /^(?:[a-z]{3,9},?\s+)?(\d{1,2})[\s-]+([a-z]{3})[a-z]*[\s-]+(\d{4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
 // As `date` and Java print: `Sat Oct 26 23:20:39 UTC 2024`, `Wed Sep 04 16:59:44.356 UTC 2024`, `Tue Nov 18 14:02:00 2026`.
 const unix =
   /^[a-z]{3}\s+([a-z]{3})\s+(\d{1,2})\s+(\d{1,2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?\s+(?:(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[A-Z]{3,4})\s+)?(\d{4})$/i;
+// As pages in English print: `November 18, 2026 2:02 PM UTC`, `Nov 18, 2026, 14:02:00`.
+const written =
+  /^([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4}),?(?:\s+at)?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]m)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
 const dotted = /^(\d{4})\.(\d{1,2})\.(\d{1,2})$/;
 
 function offsetMs(text: string | undefined): number | undefined {
@@ -122,6 +126,20 @@ export function instantOf(value: unknown, zone = 'UTC'): Instant | null {
     // Another zone's letters (CET, PDT) mean too many things: then it is wall time in the zone that was set.
     const parts = [Number(printed[8]), month, ...printed.slice(2, 6).map(Number)];
     return fromParts(parts, printed[6], printed[7], zone);
+  }
+  const english = written.exec(text);
+  if (english) {
+    const month = months.indexOf((english[1] as string).toLowerCase()) + 1;
+    const half = english[7]?.toLowerCase();
+    const hour = Number(english[4]);
+    if (half !== undefined && (hour < 1 || hour > 12)) return null;
+    const hours = half === undefined ? hour : (hour % 12) + (half === 'pm' ? 12 : 0);
+    return fromParts(
+      [Number(english[3]), month, Number(english[2]), hours, Number(english[5]), Number(english[6] ?? 0)],
+      undefined,
+      english[8],
+      zone,
+    );
   }
   const day = dotted.exec(text);
   return day ? fromParts(day.slice(1, 4).map(Number), undefined, undefined, zone) : null;

@@ -30,8 +30,8 @@ export function textOf(value: unknown): string | null {
   return null;
 }
 
-// `{DATE}`, `$SERVICE`, `*UNKNOWN*`, `{{ host.name }}`, `*insert desired …*`: macros that the sender did not resolve.
-const macro = /^(\{[A-Z][A-Z0-9_.#]*\}|\$[A-Z][A-Z0-9_]*|\*UNKNOWN\*|\*insert [^*]*\*|\{\{[^{}]*\}\}|N\/A|null|undefined)$/;
+// `{DATE}`, `$SERVICE`, `$SERVICEDESC$`, `*UNKNOWN*`, `{{ host.name }}`, `*insert desired …*`: macros that the sender did not resolve.
+const macro = /^(\{[A-Z][A-Z0-9_.#]*\}|\$[A-Z][A-Z0-9_]*\$?|\*UNKNOWN\*|\*insert [^*]*\*|\{\{[^{}]*\}\}|N\/A|null|undefined)$/;
 
 /** As `textOf`; a value that is nothing but an unresolved macro is null, and so is a date and a time of two of them. */
 export function resolvedText(value: unknown): string | null {

@@ -13,6 +13,7 @@ const atMs = Date.parse(at);
 const atS = atMs / 1000;
 
 interface Sent {
+  path?: string;
   headers?: Record<string, string>;
   query?: Record<string, string>;
   method?: 'GET' | 'POST';
@@ -23,7 +24,7 @@ interface Sent {
 function read(
   name: string,
   body: unknown,
-  { headers = {}, query = {}, method = 'POST', timeZone = 'UTC', options = {} }: Sent = {},
+  { headers = {}, query = {}, method = 'POST', path = '', timeZone = 'UTC', options = {} }: Sent = {},
 ): Reading {
   const source = sourceOf(name) as Source;
   const receipt: Receipt = {
@@ -33,7 +34,7 @@ function read(
     source: source.name,
     receivedAt,
     method,
-    path: '',
+    path,
     query,
     headers: { 'content-type': 'application/json', ...headers },
     isTest: false,
@@ -175,6 +176,17 @@ const alerts: readonly (readonly [string, string, unknown, Sent, object])[] = [
   ['pagerduty', 'version 1 with contexts', { service_key: 'k', event_type: 'resolve', incident_key: 'i', description: 'd', contexts: [{ type: 'link', href: 'https://x.example.org/' }] }, {}, { status: 'resolved', dedupKey: 'i' }],
   ['opsgenie', 'no alias and no priority', { message: 'm' }, {}, { status: 'firing', dedupKey: '01932f1c-7a2b-7c3d-8e4f-5a6b7c8d9e0f', severity: 'warning' }],
   ['opsgenie', 'details that are no text', { message: 'm', alias: 'a', priority: 'P5', details: { count: 3 }, tags: ['x', 'y'] }, {}, { severity: 'info', details: { labels: { count: '3', tags: 'x, y' } } }],
+  ['opsgenie', 'a close without a body', undefined, { path: '/v2/alerts/a%2Fb/close', query: { identifierType: 'alias' } }, { status: 'resolved', dedupKey: 'a/b', isBare: true }],
+  ['sentry', 'a metric alert at its warning, as text ids', { action: 'warning', data: { metric_alert: { id: 4, date_started: at, alert_rule: { name: 'Errors' } } } }, {}, { dedupKey: 'metric:4', severity: 'warning' }],
+  ['azure-monitor', 'the test of an action group', azure({ alertId: '/subscriptions/11111111-1111-1111-1111-111111111111/providers/Microsoft.AlertsManagement/alerts/1', alertRule: 'test-rule', severity: 'Sev3', signalType: 'Metric', monitorCondition: 'Fired', firedDateTime: at }), {}, { isTest: true }],
+  ['azure-monitor', 'managed Prometheus, over in small letters', azure({ alertId: '/subscriptions/a/1', alertRule: 'Pods', severity: 'Sev1', signalType: 'Metric', monitorCondition: 'resolved', firedDateTime: at, resolvedDateTime: '2026-11-18T14:10:00Z' }, { labels: { alertname: 'PodCrash', namespace: 'shop' }, annotations: { description: 'd' } }), {}, { status: 'resolved', severity: 'high', details: { labels: { namespace: 'shop' }, description: 'd' } }],
+  ['nagios', 'a macro of services in a host’s notification', formOf({ host: 'db-1', service: '$SERVICEDESC$', type: 'PROBLEM', state: 'DOWN', time: String(atS) }), form, { dedupKey: '["db-1",null]', severity: 'critical' }],
+  ['datadog', 'a title of an older installation', { monitor_id: '7', title: '[Monitor Alert] Recovered on {host:web-1} CPU' }, {}, { status: 'resolved', details: { title: 'CPU' } }],
+  ['thousandeyes', 'an agent that went offline', { eventId: 'e', eventType: 'AGENT_ALERT_NOTIFICATION_TRIGGER', agentAlert: { alertId: 'x', ruleName: 'Agents', dateStart: at } }, {}, { status: 'firing', dedupKey: 'x' }],
+  ['riemann', 'a measurement beside an event with a state', [{ host: 'a', service: 'load', metric: 1 }, { host: 'a', service: 'cpu', state: 'critical', time: atS }], {}, { dedupKey: '["a","cpu"]' }],
+  ['generic', 'tags in a list', { id: 't', title: 'x', tags: ['db', 'eu'] }, {}, { details: { labels: { tags: 'db, eu' } } }],
+  ['cloudevents', 'two problems of Dynatrace in a batch', [1, 2].map((n) => ({ specversion: '1.0', id: String(n), source: '/d', type: 'sh.keptn.events.problem', time: at, data: { PID: String(n), State: 'OPEN', ProblemTitle: 'x' } })), { headers: { 'content-type': 'application/cloudevents-batch+json' } }, { dedupKey: '1', status: 'firing', occurredAt: at }],
+  ['uptime-kuma', 'a heartbeat whose status is null', { heartbeat: { status: null, monitorID: 3 }, monitor: { id: 3 } }, {}, {}],
   ['uptime-kuma', 'a certificate that will expire', { heartbeat: null, monitor: null, msg: '[Shop][https://shop.example.org] server certificate shop.example.org will expire in 14 days' }, {}, { status: 'firing', severity: 'warning', dedupKey: '["certificate","[Shop][https://shop.example.org]"]' }],
   ['uptime-kuma', 'local time with its offset', { heartbeat: { monitorID: 3, status: 0, localDateTime: '2026-11-18 15:02:00', timezoneOffset: '+01:00' }, monitor: { name: 'x' } }, {}, { dedupKey: '3', occurredAt: at }],
   ['uptime-kuma', 'a query', undefined, { method: 'GET', query: { data: JSON.stringify({ heartbeat: { status: 1, time: '2026-11-18 14:02:00' }, monitor: { id: 0, name: 'x' } }) } }, { status: 'resolved', dedupKey: '0', occurredAt: at }],
@@ -285,6 +297,8 @@ const changes: readonly (readonly [string, string, unknown, Sent, object])[] = [
   ['cloudevents', 'a CDEvent in binary mode', { context: {}, subject: { id: 'orders', type: 'service', content: { environment: { id: 'prod' }, artifactId: 'pkg:orders@1' } } }, { headers: { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-source': '/ci', 'ce-type': 'dev.cdevents.service.deployed.0.1.1', 'ce-time': at } }, { kind: 'deployment', status: 'succeeded', service: 'orders', environment: 'prod', occurredAt: at }],
   ['cloudevents', 'a CDEvent whose data is base64', { specversion: '1.0', id: '2', source: '/ci', type: 'dev.cdevents.pipelinerun.finished.0.1.1', time: at, datacontenttype: 'application/json', data_base64: Buffer.from(JSON.stringify({ subject: { id: 'run-1', content: { pipelineName: 'deploy', outcome: 'failure' } } })).toString('base64') }, {}, { kind: 'pipeline', status: 'failed' }],
   ['pagerduty-change', 'a change without details', { routing_key: 'k', payload: { summary: 'Flag on', timestamp: '2026-11-18T14:02:00.000Z' } }, {}, { title: 'Flag on', occurredAt: at }],
+  ['pagerduty-change', 'links and an image', { routing_key: 'k', payload: { summary: 'Build 7', timestamp: at }, links: [{ href: 'https://ci.example.org/7', text: 'Build' }], images: [{ src: 'https://ci.example.org/7.png' }] }, {}, { links: [{ href: 'https://ci.example.org/7', text: 'Build' }, { href: 'https://ci.example.org/7.png', kind: 'image' }] }],
+  ['cloudevents', 'an attribute in binary mode that is percent-encoded', { subject: { id: 'orders', type: 'service', content: {} } }, { headers: { 'ce-specversion': '1.0', 'ce-id': '3', 'ce-source': '/ci/M%C3%BCnchen', 'ce-type': 'dev.cdevents.service.deployed.0.2.0', 'ce-time': at } }, { dedupKey: '["/ci/München","3"]' }],
   ['eventbridge', 'a stage of a pipeline, which is not its end', bus('CodePipeline Stage Execution State Change', { pipeline: 'orders', 'execution-id': 'x', stage: 'Build', state: 'SUCCEEDED' }), {}, { dedupKey: '["orders","x","Build"]', status: 'succeeded' }],
   ['eventbridge', 'a pipeline that was cancelled', bus('CodePipeline Pipeline Execution State Change', { pipeline: 'orders', 'execution-id': 'x', state: 'CANCELED' }), {}, { dedupKey: '["orders","x"]', status: 'failed' }],
   ['eventbridge', 'a deployment of ECS', bus('ECS Deployment State Change', { eventName: 'SERVICE_DEPLOYMENT_FAILED', deploymentId: 'ecs-svc/1', updatedAt: at, reason: 'tasks failed' }, { resources: ['arn:aws:ecs:eu-west-1:1:service/prod/orders'] }), {}, { service: 'orders', status: 'failed' }],

@@ -10,7 +10,14 @@ import type { AskedFor, DoorQuestion } from '../domain/door-question.js';
 import { alertIdOf } from '../domain/observation.js';
 import { alertGroups, gettableAlert } from '../sources/alertmanager-api/api-answers.js';
 import { matcherOf, type Matcher } from '../sources/alertmanager-api/api-matchers.js';
-import { alertAnswer, alertsAnswer, countAnswer, noAlertAnswer, requestAnswer } from '../sources/opsgenie/opsgenie-answers.js';
+import {
+  alertAnswer,
+  alertsAnswer,
+  countAnswer,
+  idBeginsWith,
+  noAlertAnswer,
+  requestAnswer,
+} from '../sources/opsgenie/opsgenie-answers.js';
 
 const mostAlerts = 5_000;
 const answerMs = 2_000;
@@ -33,7 +40,10 @@ export class AnswerQuestions {
       case 'opsgenie-request':
         return this.request(question.integrationId, question.requestId);
       case 'opsgenie-alert': {
-        const alert = question.identifierType === 'tiny' ? null : await this.alert(question.integrationId, question.identifier);
+        const alert =
+          question.identifierType === 'tiny'
+            ? await this.tiny(question.integrationId, question.identifier)
+            : await this.alert(question.integrationId, question.identifier);
         const requestId = alertIdOf(question.integrationId, question.identifier);
         return alert === null ? noAlertAnswer(question.identifier, requestId) : alertAnswer(alert, requestId);
       }
@@ -88,6 +98,17 @@ export class AnswerQuestions {
   private async alert(integrationId: string, key: string): Promise<Read | null> {
     const found = await this.alerts
       .findOne({ _id: alertIdOf(integrationId, key) })
+      .maxTimeMS(answerMs)
+      .lean<AlertDocument>()
+      .exec();
+    return found === null ? null : alertView(found);
+  }
+
+  private async tiny(integrationId: string, tinyId: string): Promise<Read | null> {
+    const begin = idBeginsWith(tinyId);
+    if (begin === undefined) return null;
+    const found = await this.alerts
+      .findOne({ _id: { $gte: begin, $lt: `${begin}g` }, integrationId })
       .maxTimeMS(answerMs)
       .lean<AlertDocument>()
       .exec();

@@ -55,13 +55,14 @@ function parse({ body, receivedAt }: Incoming): Parsed {
   const key = keyOf(essentials, context);
   if (key === undefined) return unmapped('neither alertId nor originAlertId', '/data/essentials/alertId');
   const isActivityLog = (textOf(essentials['signalType']) ?? '').replace(/\s/g, '').toLowerCase() === 'activitylog';
-  const isOver = essentials['monitorCondition'] === 'Resolved' || (isActivityLog && context['status'] === 'Resolved');
+  const isResolved = (word: unknown) => textOf(word)?.toLowerCase() === 'resolved';
+  const isOver = isResolved(essentials['monitorCondition']) || (isActivityLog && isResolved(context['status']));
   const budget = objectOf(context['AlertData']);
   // A budget that was exceeded is told once and never taken back.
   const isBudget = textOf(budget['BudgetName']) !== null;
   const targets = listOf(essentials['alertTargetIDs']).map(textOf);
   const severity = severities[(textOf(essentials['severity']) ?? '').toLowerCase()];
-  return parsed({
+  const draft: AlertDraft = {
     kind: 'alert',
     key,
     status: isOver ? 'resolved' : 'firing',
@@ -76,8 +77,11 @@ function parse({ body, receivedAt }: Incoming): Parsed {
     value: isBudget
       ? `${textOf(budget['SpentAmount']) ?? '?'} of ${textOf(budget['BudgetThreshold']) ?? '?'} ${textOf(budget['Unit']) ?? ''}`.trim()
       : valueOf(context),
+    annotations: context['annotations'],
     labels: {
       ...dimensionsOf(context),
+      // Alerts of Azure's managed Prometheus.
+      ...objectOf(context['labels']),
       ...objectOf(fieldAt(body, 'data', 'customProperties')),
       signalType: essentials['signalType'],
       monitoringService: essentials['monitoringService'],
@@ -98,7 +102,10 @@ function parse({ body, receivedAt }: Incoming): Parsed {
       isActivityLog ? firstOf(context['eventTimestamp'], context['submissionTimestamp']) : undefined,
     ),
     ...((isActivityLog || isBudget) && !isOver ? { holdsUntil: plusMinutes(receivedAt, day) } : {}),
-  });
+  };
+  // What "Test action group" sends: a subscription that is nobody's.
+  if (/^\/subscriptions\/1{8}-1{4}-1{4}-1{4}-1{12}\//.test(textOf(essentials['alertId']) ?? '')) draft.isTest = true;
+  return parsed(draft);
 }
 
 export const azureMonitor: Source = {
@@ -106,7 +113,7 @@ export const azureMonitor: Source = {
   title: 'Azure Monitor',
   category: 'alerts',
   family: 'azure-monitor',
-  parserVersion: 2,
+  parserVersion: 3,
   parse,
   recognizes: (_, body) => isObject(body) && typeof body['schemaId'] === 'string' && isObject(body['data']),
   setUp: ({ ingestUrl }) => ({

@@ -1,4 +1,4 @@
-import { control, parsed, unmapped, type ChangeDraft, type Parsed } from '../../domain/draft.js';
+import { control, parsed, unmapped, type ChangeDraft, type Draft, type Parsed } from '../../domain/draft.js';
 import { parseJson } from '../../domain/decode-body.js';
 import { fieldAt, firstOf, isObject, objectOf, type JsonObject } from '../../domain/field-at.js';
 import { textOf } from '../../domain/text.js';
@@ -22,6 +22,16 @@ function withData(event: JsonObject): JsonObject {
   return 'value' in data ? { ...event, data: data.value } : event;
 }
 
+/** In binary mode what is no printable ASCII is percent-encoded; what is no such encoding stays as it came. */
+function attributeOf(value: string): string {
+  if (!value.includes('%')) return value;
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
 /** The events of a delivery in one form, whichever of the three it came in. */
 export function eventsOf(headers: Incoming['headers'], body: unknown): JsonObject[] | undefined {
   const list = Array.isArray(body) ? body : [body];
@@ -29,7 +39,7 @@ export function eventsOf(headers: Incoming['headers'], body: unknown): JsonObjec
     return (list as JsonObject[]).map(withData);
   if (headers['ce-specversion'] === undefined) return undefined;
   const attributes = Object.entries(headers).filter(([name]) => name.startsWith('ce-'));
-  return [{ ...Object.fromEntries(attributes.map(([name, value]) => [name.slice(3), value])), data: body }];
+  return [{ ...Object.fromEntries(attributes.map(([name, value]) => [name.slice(3), attributeOf(value)])), data: body }];
 }
 
 function cdEvent(event: JsonObject): ChangeDraft {
@@ -69,15 +79,17 @@ function parse(incoming: Incoming): Parsed {
   const events = eventsOf(incoming.headers, incoming.body);
   if (events === undefined) return unmapped('not a CloudEvent: no specversion', '/specversion');
   if (events.length === 0) return control('an empty batch');
-  const problems = events.filter((event) => event['type'] === 'sh.keptn.events.problem');
-  if (problems.length === events.length && events.length === 1) return dynatrace.parse({ ...incoming, body: events[0] });
-  const changes = events.filter((event) => (textOf(event['type']) ?? '').startsWith('dev.cdevents.'));
-  if (changes.length < events.length)
-    return unmapped(
-      `no mapping says what ${textOf(events.find((event) => !changes.includes(event))?.['type']) ?? 'an event'} means`,
-      '/type',
-    );
-  return parsed(...changes.map(cdEvent));
+  const drafts: Draft[] = [];
+  for (const event of events) {
+    const type = textOf(event['type']) ?? '';
+    if (type.startsWith('dev.cdevents.')) drafts.push(cdEvent(event));
+    else if (type === 'sh.keptn.events.problem') {
+      const problem = dynatrace.parse({ ...incoming, body: event });
+      if (problem.outcome !== 'parsed') return problem;
+      drafts.push(...problem.drafts);
+    } else return unmapped(`no mapping says what ${type === '' ? 'an event' : type.slice(0, 100)} means`, '/type');
+  }
+  return parsed(...drafts);
 }
 
 export const cloudevents: Source = {
@@ -85,7 +97,7 @@ export const cloudevents: Source = {
   title: 'CloudEvents 1.0',
   category: 'any',
   family: 'cloudevents',
-  parserVersion: 2,
+  parserVersion: 3,
   deliveryId: ({ headers, body }) => {
     const events = eventsOf(headers, body);
     const event = events?.length === 1 ? events[0] : undefined;

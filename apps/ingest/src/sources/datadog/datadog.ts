@@ -16,6 +16,8 @@ import { examples } from './examples.js';
  */
 const prefix = /^\s*\[([A-Za-z -]+?)(?: on \{?([^\]}]*)\}?)?\]\s*/;
 const test = /^\s*\[TEST\]\s*/i;
+/** `[Monitor Alert] Recovered: …`, as older installations title their events. */
+const older = /^\s*\[Monitor Alert\]\s*(Re-Triggered|Triggered|Warn|No Data|Recovered)(?: on \{?([^}:]*(?::[^}:\s]*)?)\}?)?:?\s*/i;
 
 function statusOf(transition: string | null, title: string | null): AlertDraft['status'] {
   const word = (transition ?? prefix.exec(title ?? '')?.[1] ?? '').trim().toLowerCase();
@@ -61,7 +63,8 @@ function parse({ body }: Incoming): Parsed {
   if (!isObject(body)) return unmapped('not a payload of Datadog', '');
   const text = (name: string) => resolvedText(body[name]);
   const sentTitle = text('title') ?? text('event_title') ?? text('alert_title');
-  const title = sentTitle?.replace(test, '') ?? null;
+  const title =
+    sentTitle?.replace(test, '').replace(older, (_, word: string, group?: string) => `[${word}${group ? ` on {${group}}` : ''}] `) ?? null;
   const key = keyOf(body, text);
   if (key === undefined) return unmapped('none of cycle_key, aggreg_key, alert_id, monitor_id: use the payload of the set-up', '/alert_id');
   const sentPriority = text('priority') ?? text('alert_priority');

@@ -103,7 +103,11 @@ export function draftOfShape(item: JsonObject): Draft | undefined {
     value: item['value'],
     service: item['service'],
     environment: firstOf(item['environment'], item['env']),
-    labels: { ...objectOf(firstOf(item['labels'], item['tags'])), ...(textOf(host(item)) === null ? {} : { host: host(item) }) },
+    labels: {
+      ...objectOf(firstOf(item['labels'], item['tags'])),
+      ...(Array.isArray(item['tags']) ? { tags: item['tags'] } : {}),
+      ...(textOf(host(item)) === null ? {} : { host: host(item) }),
+    },
     annotations: item['annotations'],
     links: linksIn(item),
     groupHint: item['groupKey'],

@@ -15,12 +15,21 @@ const frame = (status: number, body: Record<string, unknown>, requestId: string)
 
 type Read = Alert & { lastSeenAt?: string; repeatCount?: number };
 
+/** A number for an alert, as short as a person can type: the first twelve digits of its id, by which it is found again. */
+export const tinyIdOf = (alertId: string): string => String(Number.parseInt(alertId.slice(0, 12), 16));
+
+/** What the ids of alerts with this number begin with; undefined for what is no such number. */
+export function idBeginsWith(tinyId: string): string | undefined {
+  const number = /^\d{1,15}$/.test(tinyId) ? Number(tinyId) : undefined;
+  return number === undefined || number >= 2 ** 48 ? undefined : number.toString(16).padStart(12, '0');
+}
+
 export function opsgenieAlert(alert: Read): Record<string, unknown> {
   const { tags, entity, source, ...details } = alert.labels;
   const since = (at: string | null) => (at === null ? undefined : Math.max(0, Date.parse(at) - Date.parse(alert.startedAt)));
   return {
     id: alert.dedupKey,
-    tinyId: '',
+    tinyId: tinyIdOf(alert.alertId),
     alias: alert.dedupKey,
     message: alert.title,
     status: alert.status === 'resolved' ? 'closed' : 'open',

@@ -11,12 +11,26 @@ import { examples } from './examples.js';
  * POST /v2/alerts/ALIAS/close?identifierType=alias, and so acknowledge, unacknowledge, snooze, notes, tags, details
  */
 
+const requiredBy: Readonly<Record<string, string>> = {
+  message: 'message',
+  description: 'description',
+  priority: 'priority',
+  notes: 'note',
+};
+
 /** What Opsgenie would answer 422 to, or undefined. */
 export function opsgenieError(path: string, body: unknown): string | undefined {
   if (path === '' || path === '/v2/alerts') {
     if (!isObject(body)) return 'Request body is not processable. Please check the errors.';
     return textOf(body['message']) === null ? 'Message can not be empty.' : undefined;
   }
+  const order = named(path)?.order ?? '';
+  // What the order is about must be there, as Opsgenie asks for it.
+  const required = requiredBy[order];
+  if (required !== undefined && textOf(objectOf(body)[required]) === null)
+    return `${required.charAt(0).toUpperCase()}${required.slice(1)} can not be empty.`;
+  if (order === 'priority' && !/^P[1-5]$/.test(textOf(objectOf(body)['priority']) ?? ''))
+    return 'Priority should be one of P1, P2, P3, P4, P5.';
   return body === undefined || isObject(body) ? undefined : 'Request body is not processable. Please check the errors.';
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { parsed, type Parsed } from '../../domain/draft.js';
-import { isObject, listOf, objectOf } from '../../domain/field-at.js';
+import { isObject, objectOf } from '../../domain/field-at.js';
 import { changeStatusOf } from '../generic/generic.js';
-import { pagerDutyErrors } from '../pagerduty/pagerduty.js';
+import { linksOfEvent, pagerDutyErrors } from '../pagerduty/pagerduty.js';
 import type { Incoming, Source } from '../source.js';
 import { examples } from './examples.js';
 
@@ -29,7 +29,7 @@ function parse({ body }: Incoming): Parsed {
     service: details['service'],
     environment: details['environment'],
     labels: { ...details, source: payload['source'] },
-    links: listOf(body['links']).map((link) => ({ href: objectOf(link)['href'], text: objectOf(link)['text'] })),
+    links: linksOfEvent(body),
     statedAt: payload['timestamp'],
   });
 }

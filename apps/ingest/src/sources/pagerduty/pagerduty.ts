@@ -73,7 +73,8 @@ export function dedupKeyOfEvent(body: JsonObject, receiptId: string): string {
   return textOf(isVersion1(body) ? body['incident_key'] : body['dedup_key']) ?? receiptId;
 }
 
-function linksOf(body: JsonObject): LinkDraft[] {
+/** What an event links to, as both versions and change events write it. */
+export function linksOfEvent(body: JsonObject): LinkDraft[] {
   const links = listOf(body['links']).map((link): LinkDraft => ({ href: objectOf(link)['href'], text: objectOf(link)['text'] }));
   const images = listOf(body['images']).map((image): LinkDraft => ({
     href: objectOf(image)['src'],
@@ -102,7 +103,7 @@ function parse({ body, receiptId }: Incoming): Parsed {
       status,
       title: body['description'],
       labels: details,
-      links: linksOf(body),
+      links: linksOfEvent(body),
       sourceSeverity: details['severity'],
     });
   }
@@ -124,7 +125,7 @@ function parse({ body, receiptId }: Incoming): Parsed {
       group: payload['group'],
       class: payload['class'],
     },
-    links: linksOf(body),
+    links: linksOfEvent(body),
     statedAt: payload['timestamp'],
   };
   return parsed(draft);

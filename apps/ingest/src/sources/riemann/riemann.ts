@@ -31,9 +31,11 @@ function draftOf(event: JsonObject): AlertDraft {
 function parse({ body }: Incoming): Parsed {
   const events = (Array.isArray(body) ? listOf(body) : [body]).filter(isObject);
   if (events.length === 0) return control('no event');
-  if (events.some((event) => textOf(event['service']) === null || textOf(event['state']) === null))
-    return unmapped('no service or no state: an event of Riemann has both', '/service');
-  return parsed(...events.map(draftOf));
+  // Plain measurements have no state: beside events that have one they say nothing of an alert.
+  const stated = events.filter((event) => textOf(event['service']) !== null && textOf(event['state']) !== null);
+  return stated.length === 0
+    ? unmapped('no service or no state: an event of Riemann that is an alert has both', '/service')
+    : parsed(...stated.map(draftOf));
 }
 
 export const riemann: Source = {
@@ -41,7 +43,7 @@ export const riemann: Source = {
   title: 'Riemann',
   category: 'alerts',
   family: 'riemann',
-  parserVersion: 1,
+  parserVersion: 2,
   expiryMinutes: 1440,
   parse,
   recognizes: (_, body) => {

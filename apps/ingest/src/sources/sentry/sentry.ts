@@ -25,6 +25,7 @@ const day = 1440;
 
 function issueOf(issue: JsonObject, action: string, { receivedAt, headers }: Incoming): Parsed {
   const status = issueStatuses[action];
+  if (textOf(issue['id']) === null) return unmapped('an issue without its id', '/data/issue/id');
   if (status === undefined) return control(`issue ${action}: says nothing of the alert`);
   return parsed({
     kind: 'alert',
@@ -65,6 +66,7 @@ function eventOf(event: JsonObject, data: JsonObject, { receivedAt, headers }: I
 
 function metricOf(alert: JsonObject, data: JsonObject, action: string, { headers }: Incoming): Parsed {
   const rule = objectOf(alert['alert_rule']);
+  if (textOf(alert['id']) === null) return unmapped('a metric alert without its id', '/data/metric_alert/id');
   const isOver = action === 'resolved';
   if (!isOver && action !== 'critical' && action !== 'warning' && action !== 'open' && action !== 'created')
     return control(`metric alert ${action}: says nothing of the alert`);

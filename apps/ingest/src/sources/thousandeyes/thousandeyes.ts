@@ -12,7 +12,8 @@ import { examples } from './examples.js';
  *   "severity": "Major", "dateStartZoned": "2026-11-18 14:02:00 UTC", "dateEndZoned": "…", "permalink": "…", "agents": [{ "agentName": "…", "metricsAtStart": "…" }] } }
  */
 function parse({ body }: Incoming): Parsed {
-  const alert = objectOf(fieldAt(body, 'alert'));
+  // An agent that went offline is told beside the alerts of tests.
+  const alert = objectOf(firstOf(fieldAt(body, 'alert'), fieldAt(body, 'agentAlert')));
   const type = textOf(fieldAt(body, 'eventType')) ?? '';
   if (/TEST/.test(type) && textOf(alert['alertId']) === null) return control('a test message of ThousandEyes');
   const key = textOf(alert['alertId']);

@@ -50,8 +50,16 @@ function parse({ body: sent, receivedAt }: Incoming): Parsed {
   const monitor = objectOf(body['monitor']);
   const id = firstOf(textOf(monitor['id']), textOf(heartbeat['monitorID']), textOf(heartbeat['monitor_id']));
   if (id === undefined) return unmapped('no monitor.id', '/monitor/id');
-  const status = Number(heartbeat['status']);
-  if (status !== 0 && status !== 1) return control(status === 3 ? 'the monitor is under maintenance' : 'the monitor is pending');
+  // As text: null and an empty one would be the number 0, which is "down".
+  const status = textOf(heartbeat['status']);
+  if (status !== '0' && status !== '1')
+    return control(
+      status === '3'
+        ? 'the monitor is under maintenance'
+        : status === '2'
+          ? 'the monitor is pending'
+          : 'a heartbeat without a status that we know',
+    );
   const tags = Object.fromEntries(
     listOf(monitor['tags'])
       .filter(isObject)
@@ -61,7 +69,7 @@ function parse({ body: sent, receivedAt }: Incoming): Parsed {
   return parsed({
     kind: 'alert',
     key: id as string,
-    status: status === 0 ? 'firing' : 'resolved',
+    status: status === '0' ? 'firing' : 'resolved',
     severity: 'high',
     title: firstOf(monitor['name'], body['msg']),
     description: heartbeat['msg'],
@@ -76,7 +84,7 @@ export const uptimeKuma: Source = {
   title: 'Uptime Kuma',
   category: 'alerts',
   family: 'uptime-kuma',
-  parserVersion: 2,
+  parserVersion: 3,
   allowsGet: true,
   parse,
   recognizes: (_, body) => isObject(body) && 'heartbeat' in body && 'monitor' in body && fieldAt(body, 'heartbeat') !== undefined,
