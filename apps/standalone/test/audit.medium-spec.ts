@@ -67,6 +67,7 @@ describe('the audit of every order', () => {
         "POST /api/v1/notifications/read",
         "POST /api/v1/people/invitation/open",
         "POST /api/v1/post-mortem-policies/preview",
+        "POST /api/v1/post-mortems/:postMortemId/publish/preview",
         "POST /api/v1/reminder-plans/preview",
         "POST /api/v1/stores/:service/projections/compare",
         "POST /api/v1/templates/preview",
