@@ -21,7 +21,7 @@ export function ReplayReport({ integrationId, replayId }: { integrationId: strin
   const state = query.data?.state;
   if (state !== undefined && busy(state) !== isRunning) {
     setRunning(busy(state));
-    void refresh('receipts', 'integrations');
+    void refresh('receipts', 'integrations', 'replays');
   }
   return (
     <Card title="What would be different" note={query.data ? stateWords[query.data.state] : undefined}>
