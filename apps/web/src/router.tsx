@@ -64,12 +64,12 @@ const tab = <const Path extends string>(path: Path) => ({ getParentRoute: () => 
 const incidentTabs = [
   createRoute({
     ...tab('/'),
-    validateSearch: texts('entry'),
+    validateSearch: texts('entry', 'asOf'),
     component: lazyRouteComponent(() => import('./pages/incident/overview-tab'), 'OverviewTab'),
   }),
   createRoute({
     ...tab('review'),
-    validateSearch: texts('entry', 'section'),
+    validateSearch: texts('entry', 'section', 'asOf'),
     component: lazyRouteComponent(() => import('./pages/incident/review-tab'), 'ReviewTab'),
   }),
   createRoute({ ...tab('alerts'), component: lazyRouteComponent(() => import('./pages/incident/alerts-tab'), 'AlertsTab') }),

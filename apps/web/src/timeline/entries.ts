@@ -1,12 +1,12 @@
 import type { Entry, Milestones } from '../api/incidents';
-import { words } from '../ui/format';
+import { readable, words } from '../ui/format';
 import { firing, type Flag, type Point, type Step } from './layout';
 
 export const hasHidden = (entry: Entry) => entry.hidden !== null;
 /** The first line of an entry is its title; what follows is shown where the entry is open. */
 export const titleOf = (entry: Entry) =>
-  entry.title ?? ((entry.text.split('\n', 1)[0] ?? '').replaceAll(/\*\*|^#+ /g, '') || words(entry.entryType));
-export const restOf = (entry: Entry) => (entry.title === null ? entry.text.split('\n').slice(1).join('\n').trim() : entry.text);
+  entry.title ?? (readable((entry.text.split('\n', 1)[0] ?? '').replaceAll(/\*\*|^#+ /g, '')) || words(entry.entryType));
+export const restOf = (entry: Entry) => readable(entry.title === null ? entry.text.split('\n').slice(1).join('\n').trim() : entry.text);
 /** Where it comes from and by whom, by role: `Alertmanager · on-call`. */
 export function sourceOf(entry: Entry): string {
   const system = entry.origin.system ?? (typeof entry.data['source'] === 'string' ? entry.data['source'] : undefined);

@@ -118,3 +118,11 @@ test('how many alerts were firing is counted by alert, so a repeat counts once',
   ]);
   expect(stepPath(list, { from: 0, to: 10 }, 100, 50, 2)).toMatch(/^M0,50V50\.0H10\.0V28\.0H20\.0V6\.0H40\.0V28\.0H50\.0V50\.0H100V50Z$/);
 });
+
+test('ten thousand steps are drawn with a few for each pixel, and neither the peak nor the end is lost', () => {
+  const list = Array.from({ length: 10_000 }, (_, at) => ({ at, count: at === 5_000 ? 10 : 1 + (at % 3) }));
+  const path = stepPath([...list, { at: 10_000, count: 0 }], { from: -1, to: 10_001 }, 100, 50, 10);
+  expect(path.match(/V/g)!.length).toBeLessThan(500);
+  expect(path).toContain('V6.0');
+  expect(path).toMatch(/V50\.0H100V50Z$/);
+});

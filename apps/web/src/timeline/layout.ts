@@ -199,14 +199,26 @@ export function firing(changes: readonly { at: number; alertId: string; isFiring
   }
   return list;
 }
-/** The steps as the outline of an area in a box of `width` by `height`. */
+/** The steps as the outline of an area in a box of `width` by `height`; of those that fall on one pixel the highest is seen, and the last holds on. */
 export function stepPath(list: readonly Step[], view: View, width: number, height: number, most: number): string {
   const y = (count: number) => (height - (count / Math.max(1, most)) * (height - 6)).toFixed(1);
   const before = list.findLast(({ at }) => at <= view.from);
   let path = `M0,${height}V${y(before?.count ?? 0)}`;
+  let pixel = -1;
+  let [peak, last] = [0, 0];
+  const close = () => {
+    if (last < peak) path += `V${y(last)}`;
+  };
   for (const { at, count } of list) {
     if (at <= view.from || at > view.to) continue;
-    path += `H${xOf(at, view, width).toFixed(1)}V${y(count)}`;
+    const x = xOf(at, view, width);
+    if (Math.floor(x) === pixel) {
+      last = count;
+      if (count <= peak) continue;
+    } else close();
+    [pixel, peak, last] = [Math.floor(x), count, count];
+    path += `H${x.toFixed(1)}V${y(count)}`;
   }
+  close();
   return `${path}H${width}V${height}Z`;
 }

@@ -13,6 +13,17 @@ interface OverviewProps {
   onView: (view: View) => void;
 }
 
+/** One path a kind, with at most one tick for half a percent: 10,000 entries are no more to draw than 100. */
+function ticksOf(points: readonly Point[], bounds: View): (readonly [Kind, string])[] {
+  const places = new Map<Kind, Set<number>>();
+  for (const { at, lane } of points) {
+    const seen = places.get(lane) ?? new Set();
+    seen.add(Math.round(((at - bounds.from) / (bounds.to - bounds.from)) * 400) * 2.5);
+    places.set(lane, seen);
+  }
+  return [...places].map(([lane, seen]) => [lane, [...seen].map((x) => `M${x} 3v12`).join('')] as const);
+}
+
 /**
  * All of it, with the part that is shown: drawing selects a part, its middle moves it, its ends change it. For the pointer
  * only; keys do the same in the lanes.
@@ -25,16 +36,8 @@ export function Overview({ points, steps, most, bounds, view, isWhole, onView }:
     const rect = strip.current!.getBoundingClientRect();
     return bounds.from + ((event.clientX - rect.left) / rect.width) * (bounds.to - bounds.from);
   };
-  // At most one tick a kind and half percent: 10,000 entries are no more elements than 100.
-  const marks = useMemo(() => {
-    const seen = new Set<string>();
-    return points.flatMap(({ at, lane }) => {
-      const left = Math.round(((at - bounds.from) / (bounds.to - bounds.from)) * 400) / 4;
-      if (seen.has(`${lane}${left}`)) return [];
-      seen.add(`${lane}${left}`);
-      return [{ left, lane: lane as Kind }];
-    });
-  }, [points, bounds]);
+  const ticks = useMemo(() => ticksOf(points, bounds), [points, bounds]);
+  const area = useMemo(() => stepPath(steps, bounds, 1000, 18, most), [steps, bounds, most]);
 
   const onPointerDown = (event: PointerEvent) => {
     if (event.button !== 0) return;
@@ -84,14 +87,12 @@ export function Overview({ points, steps, most, bounds, view, isWhole, onView }:
       onPointerCancel={onPointerUp}
       onDoubleClick={() => onView(bounds)}
     >
-      {most > 0 && (
-        <svg viewBox="0 0 1000 18" preserveAspectRatio="none">
-          <path className={css['area']} d={stepPath(steps, bounds, 1000, 18, most)} />
-        </svg>
-      )}
-      {marks.map(({ left, lane }) => (
-        <i key={`${lane}${left}`} className={css['tick']} data-kind={lane} style={{ left: `${left}%` }} />
-      ))}
+      <svg viewBox="0 0 1000 18" preserveAspectRatio="none">
+        {most > 0 && <path className={css['area']} d={area} />}
+        {ticks.map(([lane, d]) => (
+          <path key={lane} className={css['tick']} data-kind={lane} d={d} />
+        ))}
+      </svg>
       <span className={css['brush']} data-whole={isWhole} style={{ left: `${share(view.from)}%`, right: `${100 - share(view.to)}%` }} />
     </div>
   );

@@ -79,8 +79,12 @@ export function Timeline({ entries, milestones, selectedId, onSelect, now, tools
 
   const selectedAt = points.find(({ id }) => id === selectedId)?.at;
   const latestView = useRef(view);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latestView.current = view;
+    // Buttons are reused for what is next in the lane; the focus stays with its entry.
+    const focused = document.activeElement;
+    if (focused?.hasAttribute('data-node') && stage.current!.contains(focused) && (focused as HTMLElement).tabIndex !== 0)
+      stage.current!.querySelector<HTMLElement>('[data-node][tabindex="0"]')?.focus({ preventScroll: true });
   });
   // Whoever selects an entry (here, in the list, in a citation) sees it: the view moves only as far as it must.
   useEffect(() => {
@@ -106,7 +110,6 @@ export function Timeline({ entries, milestones, selectedId, onSelect, now, tools
       const index = points.findIndex(({ id }) => id === selectedId);
       const next = points[index === -1 ? (direction === 1 ? 0 : points.length - 1) : index + direction];
       if (next) onSelect(next.id);
-      return next;
     },
     [points, selectedId, onSelect],
   );
@@ -126,7 +129,7 @@ export function Timeline({ entries, milestones, selectedId, onSelect, now, tools
     else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
       const direction = event.key === 'ArrowRight' ? 1 : -1;
       if (event.shiftKey) setWanted(pan(view, direction * length * 0.2, bounds));
-      else if (select(direction)) requestAnimationFrame(() => stage.current?.querySelector<HTMLElement>('[data-selected=true]')?.focus());
+      else select(direction);
     } else if (event.key === 'Home') onSelect(points[0]?.id ?? '');
     else if (event.key === 'End') onSelect(points.at(-1)?.id ?? '');
     else return;
@@ -174,7 +177,8 @@ export function Timeline({ entries, milestones, selectedId, onSelect, now, tools
 
   const placed = placeFlags(flags, view, width);
   const marks = ticks(view, width);
-  const most = steps.reduce((max, { count }) => Math.max(max, count), 0);
+  const most = useMemo(() => steps.reduce((max, { count }) => Math.max(max, count), 0), [steps]);
+  const firingPath = most > 0 ? stepPath(steps, view, width, 54, most) : '';
   const focusable = selectedId ?? points[0]?.id;
   const isOneDay = sameDay(view.from, view.to);
 
@@ -235,37 +239,47 @@ export function Timeline({ entries, milestones, selectedId, onSelect, now, tools
         {placed.map((flag) => (
           <i key={flag.id} className={css['stem']} style={{ left: flag.x, top: 20 + Math.min(flag.tier, 1) * 23, bottom: 49 }} />
         ))}
-        {lanes.map(({ lane, points: list }) =>
-          hidden.has(lane) ? null : (
-            <div key={lane} className={css['lane']} data-kind={lane}>
-              <span className={css['laneName']}>
-                <KindIcon kind={lane} /> <span>{laneNames[lane]}</span>
-              </span>
-              <div className={css['clip']}>
-                {tints.map((tint) => (
-                  <i
-                    key={tint.kind}
-                    className={css['phase']}
-                    data-kind={tint.kind}
-                    style={{ left: xOf(tint.from, view, width), width: xOf(tint.to, view, width) - xOf(tint.from, view, width) }}
+        <div className={css['lanes']}>
+          <div className={css['ground']} aria-hidden>
+            {tints.map((tint) => (
+              <i
+                key={tint.kind}
+                className={css['phase']}
+                data-kind={tint.kind}
+                style={{ left: xOf(tint.from, view, width), width: xOf(tint.to, view, width) - xOf(tint.from, view, width) }}
+              />
+            ))}
+            {marks.map(({ at }, index) => (
+              <i key={index} className={css['grid']} style={{ left: xOf(at, view, width) }} />
+            ))}
+          </div>
+          {lanes.map(({ lane, points: list }) =>
+            hidden.has(lane) ? null : (
+              <div key={lane} className={css['lane']} data-kind={lane}>
+                <span className={css['laneName']}>
+                  <KindIcon kind={lane} /> <span>{laneNames[lane]}</span>
+                </span>
+                <div className={css['clip']}>
+                  <LaneNodes
+                    nodes={layoutLane(list, view, width)}
+                    lane={lane}
+                    selectedId={selectedId}
+                    focusable={focusable}
+                    onOpen={open}
                   />
-                ))}
-                {marks.map(({ at }) => (
-                  <i key={at} className={css['grid']} style={{ left: xOf(at, view, width) }} />
-                ))}
-                <LaneNodes nodes={layoutLane(list, view, width)} lane={lane} selectedId={selectedId} focusable={focusable} onOpen={open} />
+                </div>
               </div>
-            </div>
-          ),
-        )}
+            ),
+          )}
+        </div>
         {most > 0 && (
           <div className={css['metric']} data-kind="alert">
             <span className={css['laneName']}>
               Firing alerts <small>peak {most}</small>
             </span>
             <svg viewBox={`0 0 ${width} 54`} preserveAspectRatio="none" aria-hidden>
-              <path className={css['area']} d={stepPath(steps, view, width, 54, most)} />
-              <path className={css['edge']} d={outline(stepPath(steps, view, width, 54, most))} />
+              <path className={css['area']} d={firingPath} />
+              <path className={css['edge']} d={outline(firingPath)} />
             </svg>
           </div>
         )}
@@ -297,22 +311,24 @@ interface LaneNodesProps {
   onOpen: (node: Node) => void;
 }
 const LaneNodes = memo(function LaneNodes({ nodes, lane, selectedId, focusable, onOpen }: LaneNodesProps) {
-  return nodes.map((node) => {
+  // By place, not by entry: zooming moves and rewords the buttons that are there, and makes hardly any.
+  return nodes.map((node, place) => {
     const first = node.points[0]!;
     const isCluster = node.points.length > 1;
     const isSelected = node.points.some(({ id }) => id === selectedId);
     const when = clock(first.at);
     return (
       <button
-        key={first.id}
+        key={place}
         type="button"
+        data-node
         className={`${css['node']} ${isCluster ? css['cluster'] : ''}`}
         data-kind={lane}
         data-key={first.isKey}
         data-selected={isSelected}
         aria-pressed={isSelected}
         tabIndex={node.points.some(({ id }) => id === focusable) ? 0 : -1}
-        style={{ left: node.x - 10 }}
+        style={{ transform: `translateX(${(node.x - 10).toFixed(1)}px)` }}
         aria-label={isCluster ? `${node.points.length} ${laneNames[lane].toLowerCase()} from ${when}. Zooms in.` : `${when} ${first.title}`}
         title={
           isCluster

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ago, daysUntil, duration, plural, words } from './format';
+import { ago, daysUntil, duration, plural, readable, words } from './format';
 
 describe('durations', () => {
   test('are told in the two largest units', () => {
@@ -11,6 +11,11 @@ describe('durations', () => {
 });
 
 describe('points in time', () => {
+  test('inside a sentence of the record read as they do on the page', () => {
+    expect(readable('The change was set to 2026-11-18T14:02:00.000Z, before 2026-11-18T13:58:00Z: seen in the log')).toBe(
+      'The change was set to 18 Nov 2026, 14:02 UTC, before 18 Nov 2026, 13:58 UTC: seen in the log',
+    );
+  });
   const now = Date.parse('2026-11-18T15:00:00.000Z');
   test('are relative only under one hour', () => {
     expect(ago('2026-11-18T14:59:58.000Z', now)).toBe('just now');

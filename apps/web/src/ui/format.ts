@@ -32,6 +32,9 @@ export const shortDay = (instant: string | number | Date, zone = 'UTC') =>
   formatter(zone, { day: 'numeric', month: 'short' }).format(new Date(instant));
 export const dayAndClock = (instant: string | number | Date, zone = 'UTC') => `${day(instant, zone)}, ${clock(instant, zone)}`;
 export const sameDay = (left: string | number, right: string | number, zone = 'UTC') => day(left, zone) === day(right, zone);
+/** Instants inside a sentence of the record, as pages write them: `18 Nov 2026, 14:02 UTC`. */
+export const readable = (text: string) =>
+  text.replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (instant) => `${dayAndClock(instant)} UTC`);
 /** `2026-11-18T14:02` for an input of a wall time, in UTC. */
 export const inputInstant = (instant: string | number | Date) => new Date(instant).toISOString().slice(0, 16);
 

@@ -41,17 +41,29 @@ export function useKnownThen(incidentId: string, asOf: string | undefined) {
 }
 export const freshIncident = (incidentId: string) => queryClient.invalidateQueries({ queryKey: ['incidents', incidentId] });
 
-/** One selection for timeline, list and citations; it lives in the address, so a link shows what I see. */
-export function useSelection() {
-  const search = useSearch({ strict: false }) as { entry?: string };
+/** A part of what is shown that lives in the address, so that a link shows what I see. */
+function useShown(name: 'entry' | 'asOf') {
+  const value = (useSearch({ strict: false }) as { entry?: string; asOf?: string })[name];
   const navigate = useNavigate();
-  const select = useCallback(
-    (entry: string | undefined) =>
-      void navigate({ to: '.', search: (before: Record<string, unknown>) => ({ ...before, entry }), replace: true, resetScroll: false }),
-    [navigate],
+  const set = useCallback(
+    (next: string | undefined) =>
+      void navigate({
+        to: '.',
+        search: (before: Record<string, unknown>) => ({ ...before, [name]: next }),
+        replace: true,
+        resetScroll: false,
+      }),
+    [navigate, name],
   );
-  return useMemo(() => ({ selectedId: search.entry, select }), [search.entry, select]);
+  return [value, set] as const;
 }
+/** One selection for timeline, list and citations. */
+export function useSelection() {
+  const [selectedId, select] = useShown('entry');
+  return useMemo(() => ({ selectedId, select }), [selectedId, select]);
+}
+/** The instant whose knowledge is shown; none means now. */
+export const useAsOf = () => useShown('asOf');
 
 /** Shows at once what was asked for, and takes it back if the server does not take it. */
 export async function curate(incidentId: string, entry: Entry, act: Curation, done?: string) {

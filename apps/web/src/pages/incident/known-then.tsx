@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Entry, KnownThen } from '../../api/incidents';
 import { dayAndClock, plural, words } from '../../ui/format';
 import { Button, Chip, Severity } from '../../ui/kit';
@@ -19,17 +19,28 @@ export function KnownThenBar({
   onChange: (asOf: string | undefined) => void;
 }) {
   const stops = useMemo(() => [...new Set(entries.map(({ recordedAt }) => recordedAt))].toSorted(), [entries]);
+  // Where the thumb is; the story of that instant is asked for when it rests.
+  const [dragged, setDragged] = useState<string>();
+  useEffect(() => {
+    if (dragged === undefined) return;
+    const rest = setTimeout(() => {
+      setDragged(undefined);
+      onChange(dragged === 'now' ? undefined : dragged);
+    }, 150);
+    return () => clearTimeout(rest);
+  }, [dragged, onChange]);
   if (stops.length < 2) return null;
   const last = stops.length - 1;
+  const shownAt = dragged === 'now' ? undefined : (dragged ?? asOf);
   const at =
-    asOf === undefined
+    shownAt === undefined
       ? last
       : Math.max(
           0,
-          stops.findLastIndex((stop) => stop <= asOf),
+          stops.findLastIndex((stop) => stop <= shownAt),
         );
   return (
-    <div className={css['known']} data-kind={asOf ? 'note' : undefined} role="group" aria-label="What was known then">
+    <div className={css['known']} data-kind={shownAt ? 'note' : undefined} role="group" aria-label="What was known then">
       <label className="row">
         <span className="muted">Known at</span>
         <input
@@ -37,19 +48,19 @@ export function KnownThenBar({
           min={0}
           max={last}
           value={at}
-          aria-valuetext={asOf ? `${dayAndClock(asOf)} UTC` : 'now'}
+          aria-valuetext={shownAt ? `${dayAndClock(shownAt)} UTC` : 'now'}
           onChange={(event) => {
             const index = Number(event.target.value);
-            onChange(index === last ? undefined : stops[index]);
+            setDragged(index === last ? 'now' : stops[index]);
           }}
         />
       </label>
-      {asOf === undefined ? (
+      {shownAt === undefined ? (
         <span className="faint">now: everything that is recorded</span>
       ) : (
         <>
-          <time className="mono" dateTime={asOf}>
-            {dayAndClock(asOf)} UTC
+          <time className="mono" dateTime={shownAt}>
+            {dayAndClock(shownAt)} UTC
           </time>
           {known && known.status !== 'none' && (
             <>

@@ -11,7 +11,17 @@ import { Awaited } from '../../ui/states';
 import { useNow } from '../../ui/time';
 import { toast } from '../../ui/toast';
 import { FormDialogLazy } from '../../ui/lazy-dialog';
-import { curate, freshIncident, incidentKey, isOpenStatus, useKnownThen, useSelection, useTheIncident, useTimeline } from './context';
+import {
+  curate,
+  freshIncident,
+  incidentKey,
+  isOpenStatus,
+  useAsOf,
+  useKnownThen,
+  useSelection,
+  useTheIncident,
+  useTimeline,
+} from './context';
 import { EntryList, type EntryOrder } from './entry-list';
 import css from './incident.module.css';
 import { KnownThenBar } from './known-then';
@@ -27,7 +37,7 @@ export function Story({
   const incident = useTheIncident();
   const query = useTimeline(incident.incidentId);
   const { selectedId, select } = useSelection();
-  const [asOf, setAsOf] = useState<string>();
+  const [asOf, setAsOf] = useAsOf();
   const then = useKnownThen(incident.incidentId, asOf);
   // What was known then cannot be changed.
   const may = useMay()('incidents:respond') && asOf === undefined;
