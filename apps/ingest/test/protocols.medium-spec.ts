@@ -129,6 +129,85 @@ describe('what clients of other tools’ protocols ask for', () => {
       expect((await ask('/count?query=status:open'))[1]).toMatchObject({ data: { count: 0 } });
     });
 
+    it('takes what its clients change of an alert: text, priority, tags, details, notes, and its deletion', async () => {
+      const { key, integrationId } = await connect(world, 'opsgenie');
+      const door = `${doorUrl(world)}/v2/alerts`;
+      const headers = { authorization: `GenieKey ${key}` };
+      const ask = async (path: string) => json(await fetch(`${door}${path}`, { headers }));
+      const order = async (method: string, path: string, body?: object) => {
+        const answer = await fetch(`${door}/db%2Fdisk${path}`, {
+          method,
+          headers: { ...headers, 'content-type': 'application/json' },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+        const told = (await answer.json()) as { requestId: string; result: string };
+        expect([answer.status, told]).toEqual([202, expect.objectContaining({ result: 'Request will be processed' })]);
+        await receiptOf(world, told.requestId);
+        return told.requestId;
+      };
+      await insist(
+        door,
+        { message: 'Disk', alias: 'db/disk', priority: 'P3', tags: ['disk', 'old'], details: { rack: 'r1', service: 'db' } },
+        headers,
+      );
+      await eventually(async () => expect((await ask('/db%2Fdisk?identifierType=alias'))[0]).toBe(200));
+      await order('PUT', '/message?identifierType=alias', { message: 'Disk is full' });
+      await order('PUT', '/description?identifierType=alias', { description: 'Größe: 2 TiB' });
+      await order('PUT', '/priority?identifierType=alias', { priority: 'P1' });
+      await order('POST', '/tags?identifierType=alias', { tags: ['night', 'disk'] });
+      await order('DELETE', '/tags?identifierType=alias&tags=old,never');
+      await order('POST', '/details?identifierType=alias', { details: { region: 'eu' } });
+      const removed = await order('DELETE', '/details?identifierType=alias&keys=rack');
+      await order('POST', '/notes?identifierType=alias', { note: 'Extended the volume', user: 'on-call' });
+      await order('POST', '/acknowledge?identifierType=alias', { note: 'looking' });
+      await eventually(async () =>
+        expect((await ask('/db%2Fdisk?identifierType=alias'))[1]).toMatchObject({
+          data: {
+            message: 'Disk is full',
+            description: 'Größe: 2 TiB',
+            priority: 'P1',
+            status: 'open',
+            acknowledged: true,
+            tags: ['disk', 'night'],
+            details: { region: 'eu', service: 'db' },
+          },
+        }),
+      );
+      expect(await ask('/db%2Fdisk/notes?identifierType=alias')).toEqual([
+        200,
+        expect.objectContaining({
+          data: [
+            expect.objectContaining({ note: 'looking' }),
+            expect.objectContaining({ note: 'Extended the volume', owner: 'on-call' }),
+          ] as unknown,
+        }),
+      ]);
+      expect((await ask(`/requests/${removed}`))[1]).toMatchObject({
+        data: { isSuccess: true, action: 'RemoveDetails', alias: 'db/disk' },
+      });
+      expect((await ask('/nobody/notes'))[0]).toBe(404);
+      await order('DELETE', '?identifierType=alias');
+      await eventually(async () =>
+        expect(await listOf(world, `/api/v1/alerts?integrationId=${integrationId}`)).toMatchObject([
+          { status: 'resolved', title: 'Disk is full', severity: 'critical', service: 'db', annotations: { note: 'Extended the volume' } },
+        ]),
+      );
+      expect((await fetch(`${door}/db%2Fdisk/message`, { method: 'DELETE', headers })).status).toBe(405);
+    });
+
+    it('makes no alert of a change to one that nobody knows', async () => {
+      const { key, integrationId } = await connect(world, 'opsgenie');
+      const headers = { authorization: `GenieKey ${key}`, 'content-type': 'application/json' };
+      const url = `${doorUrl(world)}/v2/alerts/nobody/message?identifierType=alias`;
+      const answer = await fetch(url, { method: 'PUT', headers, body: JSON.stringify({ message: 'New words' }) });
+      const { requestId } = (await answer.json()) as { requestId: string };
+      await receiptOf(world, requestId);
+      expect((await json(await fetch(`${doorUrl(world)}/v2/alerts/requests/${requestId}`, { headers })))[1]).toMatchObject({
+        data: { isSuccess: false, status: 'Alert does not exist' },
+      });
+      expect(await listOf(world, `/api/v1/alerts?integrationId=${integrationId}`)).toEqual([]);
+    });
+
     it('says that it does not know a request, an alert, or another’s', async () => {
       const { key } = await connect(world, 'opsgenie');
       const stranger = await connect(world, 'opsgenie');

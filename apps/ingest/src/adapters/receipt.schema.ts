@@ -59,4 +59,6 @@ export const receiptSchema = new Schema<ReceiptDocument>(
 receiptSchema.index({ integrationId: 1, _id: -1 });
 receiptSchema.index({ outcome: 1, _id: -1 }, { partialFilterExpression: { outcome: { $in: ['unmapped', 'quarantined', 'refused'] } } });
 receiptSchema.index({ integrationId: 1, deliveryId: 1 }, { partialFilterExpression: { deliveryId: { $type: 'string' } } });
+// Opsgenie's clients read the notes of an alert back.
+receiptSchema.index({ alertIds: 1, _id: -1 }, { partialFilterExpression: { source: 'opsgenie' } });
 receiptSchema.index({ expireAt: 1 }, { expireAfterSeconds: 0 });

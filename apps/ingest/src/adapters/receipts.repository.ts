@@ -104,6 +104,17 @@ export class ReceiptsRepository implements OnModuleInit {
       .exec();
   }
 
+  /** What clients of Opsgenie's API ordered of an alert, newest first, with bodies. */
+  async ordersOn(alertId: string, limit: number, maxTimeMs: number): Promise<Pick<ReceiptDocument, '_id' | 'receivedAt' | 'body'>[]> {
+    return this.receipts
+      .find({ source: 'opsgenie', alertIds: alertId, path: /^\/v2\/alerts\/[^/]+\/[a-z]+$/ }, { receivedAt: 1, body: 1 })
+      .sort({ _id: -1 })
+      .limit(limit)
+      .maxTimeMS(maxTimeMs)
+      .lean<ReceiptDocument[]>()
+      .exec();
+  }
+
   /** Newest first, without bodies. */
   async list(filter: ReceiptFilter, afterId: string | undefined, limit: number): Promise<ReceiptDocument[]> {
     const where: Record<string, unknown> = {};

@@ -59,6 +59,30 @@ function play(observations: readonly AlertObservation[]): { state: AlertState; e
 }
 const types = (events: readonly AlertEvent[]) => events.map((event) => event.type);
 
+describe('an order that amends an alert', () => {
+  const made = seen({ labels: { tags: 'a, b', rack: 'r1' }, description: 'as it was' }, at(0));
+  const amend = (draft: Partial<AlertDraft>, minute: number) =>
+    seen({ status: 'acknowledged', title: undefined, sourceSeverity: undefined, ...draft }, at(minute));
+
+  it('changes what it names and nothing else, an ended alert as well, and twice changes nothing more', () => {
+    const renamed = amend({ title: 'Disk is full', amends: { tells: ['title'] } }, 1);
+    const urgent = amend({ sourceSeverity: 'P1', amends: { tells: ['severity'] } }, 2);
+    const tagged = amend({ labels: { zone: 'z' }, amends: { tells: [], addsTags: ['c'], dropsTags: ['a'], dropsLabels: ['rack'] } }, 9);
+    const { state, events, commits } = play([made, renamed, renamed, urgent, saidNow('resolved', 8), tagged, tagged]);
+    expect(types(events)).toEqual(['alert.fired.v1', 'alert.changed.v1', 'alert.changed.v1', 'alert.resolved.v1', 'alert.changed.v1']);
+    expect(commits).toBe(5);
+    expect(state).toMatchObject({ status: 'resolved', title: 'Disk is full', description: 'as it was', severity: 'critical', episode: 1 });
+    expect(state.labels).toEqual({ tags: 'b, c', zone: 'z' });
+    expect(Alert.safeParse(state).error).toBeUndefined();
+  });
+
+  it('acknowledges nothing, and makes no alert where there is none', () => {
+    const renamed = amend({ title: 'Disk is full', amends: { tells: ['title'] } }, 1);
+    expect(play([made, renamed]).state).toMatchObject({ status: 'firing', acknowledgedAt: null, title: 'Disk is full' });
+    expect(play([renamed])).toMatchObject({ state: null, events: [] });
+  });
+});
+
 describe('an alert follows source time', () => {
   it('fires once, and a repeat, a redelivery or the copy of a second peer change nothing', () => {
     const { events, commits, state } = play([firingSince(0), firingSince(0, 1), firingSince(0, 5)]);

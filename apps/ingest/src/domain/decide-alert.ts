@@ -1,4 +1,5 @@
 import type { Alert, AlertEvent, Episode, Instant } from '@debrief/contracts';
+import { amended } from './amend-alert.js';
 import { isOpen, type AlertState, type Evidence, type Origin } from './alert.js';
 import { comparePoints, foldPoints, isFlappingAt, type Folded, type KeptPoint, type Span } from './fold-points.js';
 import { plusMinutes } from './instants.js';
@@ -13,18 +14,25 @@ const mostReceipts = 1000;
 const beforeAll = '2000-01-01T00:00:00.000Z';
 
 export interface AlertDecision {
-  /** What the alert is now; null as long as nothing was ever told of it. */
+  /** What the alert is now. */
   state: AlertState;
   /** What is said of it. Empty: nothing changed but "last seen", and nothing need be written. */
   events: readonly AlertEvent[];
 }
+
+/** An order to amend an alert that nobody knows makes none. */
+type MaybeKnown = AlertDecision | { state: null; events: readonly [] };
 
 /**
  * What an observation makes of an alert. State follows source time, not arrival: the points that have been told are folded anew, so every
  * order and every repetition of the same observations gives the same state. The sequence of the result is that of the next commit; when
  * observations of a batch are folded into one commit, `sequence` says which.
  */
-export function decideAlert(before: AlertState | null, seen: AlertObservation, now: Instant, sequence: number): AlertDecision {
+export function decideAlert(before: AlertState, told: AlertObservation, now: Instant, sequence: number): AlertDecision;
+export function decideAlert(before: AlertState | null, told: AlertObservation, now: Instant, sequence: number): MaybeKnown;
+export function decideAlert(before: AlertState | null, told: AlertObservation, now: Instant, sequence: number): MaybeKnown {
+  if (told.amends !== undefined && before === null) return { state: null, events: [] };
+  const seen = told.amends === undefined || before === null ? told : amended(before, told, told.amends);
   const evidence = evidenceWith(before, seen);
   if (before !== null && evidence === before.evidence && !clears(before, seen)) return { state: repeated(before, seen), events: [] };
   const folded = foldPoints(evidence.points, seen.context.settings.noDataOpens === true);
@@ -76,6 +84,7 @@ function detailsMove(before: AlertState, seen: AlertObservation, origin: Origin)
 function severityMoves(before: AlertState, seen: AlertObservation, origin: Origin): boolean {
   const from = before.evidence.severityFrom;
   if (seen.isBare) return false;
+  if (seen.amends !== undefined) return rank(origin) >= rank(from) && seen.details.sourceSeverity !== before.sourceSeverity;
   if (rank(origin) > rank(from)) return seen.timeOrigin === 'source' || seen.severity !== before.severity;
   return rank(origin) === rank(from) && severityRank(seen.severity) > severityRank(before.severity);
 }

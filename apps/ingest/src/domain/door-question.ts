@@ -5,7 +5,12 @@
 export type DoorQuestion =
   | { readonly kind: 'alertmanager-alerts' | 'alertmanager-groups'; readonly integrationId: string; readonly query: AskedFor }
   | { readonly kind: 'opsgenie-request'; readonly integrationId: string; readonly requestId: string }
-  | { readonly kind: 'opsgenie-alert'; readonly integrationId: string; readonly identifier: string; readonly identifierType: string }
+  | {
+      readonly kind: 'opsgenie-alert' | 'opsgenie-notes';
+      readonly integrationId: string;
+      readonly identifier: string;
+      readonly identifierType: string;
+    }
   | {
       readonly kind: 'opsgenie-alerts' | 'opsgenie-count';
       readonly integrationId: string;
@@ -20,7 +25,7 @@ export type AskedFor = readonly (readonly [string, string])[];
 export type QuestionAsked =
   | { kind: 'alertmanager-alerts' | 'alertmanager-groups' | 'opsgenie-alerts' | 'opsgenie-count' }
   | { kind: 'opsgenie-request'; requestId: string }
-  | { kind: 'opsgenie-alert'; identifier: string };
+  | { kind: 'opsgenie-alert' | 'opsgenie-notes'; identifier: string };
 
 /** The question as it is asked, with what its address says. */
 export function questionOf(asked: QuestionAsked, integrationId: string, query: AskedFor, requestId: string): DoorQuestion {
@@ -34,6 +39,7 @@ export function questionOf(asked: QuestionAsked, integrationId: string, query: A
     case 'opsgenie-request':
       return { kind: asked.kind, integrationId, requestId: asked.requestId };
     case 'opsgenie-alert':
+    case 'opsgenie-notes':
       return {
         kind: asked.kind,
         integrationId,

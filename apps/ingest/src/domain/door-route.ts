@@ -61,12 +61,13 @@ function opsgenieQuestion(path: string): QuestionAsked | undefined {
   if (requestId !== undefined) return { kind: 'opsgenie-request', requestId };
   if (path === '/v2/alerts') return { kind: 'opsgenie-alerts' };
   if (path === '/v2/alerts/count') return { kind: 'opsgenie-count' };
-  const identifier = /^\/v2\/alerts\/([^/]+)$/.exec(path)?.[1];
+  const [, identifier, notes] = /^\/v2\/alerts\/([^/]+)(\/notes)?$/.exec(path) ?? [];
   if (identifier === undefined) return undefined;
+  const kind = notes === undefined ? 'opsgenie-alert' : 'opsgenie-notes';
   try {
-    return { kind: 'opsgenie-alert', identifier: decodeURIComponent(identifier) };
+    return { kind, identifier: decodeURIComponent(identifier) };
   } catch {
-    return { kind: 'opsgenie-alert', identifier };
+    return { kind, identifier };
   }
 }
 
@@ -76,6 +77,7 @@ function opsgenieRoute(method: string, path: string): DoorRoute {
     if (asked !== undefined) return { kind: 'question', protocol: 'opsgenie', key: undefined, asked };
   }
   const isOrder =
+    (method === 'DELETE' && /^\/v2\/alerts\/[^/]+$/.test(path)) ||
     /^\/v2\/alerts(\/[^/]+\/(close|acknowledge|unacknowledge|snooze|assign|escalate|responders|teams|notes|tags|details|message|description|priority))?$/.test(
       path,
     );
@@ -90,6 +92,8 @@ export function methodsOf(route: Extract<DoorRoute, { kind: 'delivery' }>, allow
   if (route.protocol === 'alertmanager-api' || route.protocol === 'pagerduty') return ['POST'];
   if (route.protocol === 'opsgenie') {
     if (/\/(message|description|priority)$/.test(route.rest)) return ['PUT'];
+    if (/\/(tags|details)$/.test(route.rest)) return ['POST', 'DELETE'];
+    if (/^\/v2\/alerts\/[^/]+$/.test(route.rest)) return ['DELETE'];
     return route.rest.endsWith('/ping') ? ['GET', 'POST', 'PUT', 'PATCH'] : ['POST'];
   }
   return allowsGet ? ['POST', 'PUT', 'GET'] : ['POST', 'PUT'];

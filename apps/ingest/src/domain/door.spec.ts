@@ -25,6 +25,8 @@ describe('paths of the machines’ door', () => {
     ['DELETE', '/alertmanager-api/KEY/api/v2/silence/1', { kind: 'read', what: 'silence' }],
     ['POST', '/alertmanager-api/KEY/api/v1/alerts', { kind: 'delivery', protocol: 'alertmanager-api' }],
     ['PUT', '/v2/alerts/a/priority', { kind: 'delivery', protocol: 'opsgenie', rest: '/v2/alerts/a/priority' }],
+    ['DELETE', '/v2/alerts/a', { kind: 'delivery', protocol: 'opsgenie', rest: '/v2/alerts/a' }],
+    ['GET', '/v2/alerts/a%2Fb/notes', { kind: 'question', asked: { kind: 'opsgenie-notes', identifier: 'a/b' } }],
     ['POST', '/v2/alerts/a/assign', { kind: 'delivery', protocol: 'opsgenie', rest: '/v2/alerts/a/assign' }],
     ['POST', '/v2/alerts/a/escalate', { kind: 'delivery', protocol: 'opsgenie', rest: '/v2/alerts/a/escalate' }],
     ['GET', '/v2/alerts/requests/123', { kind: 'question', protocol: 'opsgenie', asked: { kind: 'opsgenie-request', requestId: '123' } }],

@@ -39,6 +39,16 @@ export interface AlertDraft {
   isTest?: boolean;
   /** What is odd about it, to be shown with the receipt; the alert is taken nevertheless. */
   problem?: ReceiptProblem;
+  /** An order that changes a part of a known alert and says nothing of its status; of an unknown one it says nothing at all. */
+  amends?: Amendment;
+}
+
+/** Which parts an order changes: of the draft's members only these are told, its labels and annotations are added to those that are there. */
+export interface Amendment {
+  readonly tells: readonly ('title' | 'description' | 'severity')[];
+  readonly addsTags?: readonly string[];
+  readonly dropsTags?: readonly string[];
+  readonly dropsLabels?: readonly string[];
 }
 
 /** What one receipt says of one change: a deployment, a release, a configuration. */

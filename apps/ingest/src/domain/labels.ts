@@ -2,7 +2,7 @@ import type { Link } from '@debrief/contracts';
 import { isObject } from './field-at.js';
 import { cleanLine, cleanText, cutText } from './text.js';
 
-const mostLabels = 64;
+export const mostLabels = 64;
 /** Correlation and people read these first: they stay when a sender has more labels than we keep. */
 const kept = ['alertname', 'severity', 'service'];
 

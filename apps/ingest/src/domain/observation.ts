@@ -1,7 +1,7 @@
 import type { Change, Instant, Link, Severity } from '@debrief/contracts';
 import { derivedHex } from '@debrief/contracts/derive-id';
 import { createHash } from 'node:crypto';
-import type { AlertDraft, ChangeDraft, ReceiptProblem, Statement } from './draft.js';
+import type { AlertDraft, Amendment, ChangeDraft, ReceiptProblem, Statement } from './draft.js';
 import { firstOf, objectOf } from './field-at.js';
 import { instantOf, msOf, plusMinutes } from './instants.js';
 import { linksOf, textPairs } from './labels.js';
@@ -79,6 +79,8 @@ export interface AlertObservation {
   /** How far the source's clock is ahead of ours, when it is more than five minutes. */
   skewSeconds: number;
   problem: ReceiptProblem | null;
+  /** It changes a part of a known alert: no point of its history. */
+  amends?: Amendment;
 }
 
 export interface ChangeObservation {
@@ -195,6 +197,7 @@ export function observeAlert(draft: AlertDraft, context: ReadingContext): AlertO
     });
   }
   const last = points.at(-1) as StatedPoint;
+  const { amends } = draft;
   const isTest = context.isTest || draft.isTest === true;
   const details = detailsOf(draft, context, dedupKeyOf(draft.key));
   const dedupKey = keyByFields(draft, details, settings.dedupFields);
@@ -207,14 +210,19 @@ export function observeAlert(draft: AlertDraft, context: ReadingContext): AlertO
     alertId: alertIdOf(context.integrationId, dedupKey),
     dedupKey,
     context,
-    points,
+    points: amends === undefined ? points : [],
     isInterval: draft.status === 'firing' && startedAt !== null,
     status: draft.status,
     occurredAt: statedAt !== null && statedAt > last.at ? statedAt : last.at,
     timeOrigin: last.origin,
     severity: severityBy(draft.sourceSeverity, draft.severity, settings.severityMap),
     details,
-    isBare: isBlank(draft.title) && Object.keys(details.labels).length === 0 && Object.keys(details.annotations).length === 0,
+    ...(amends === undefined ? {} : { amends }),
+    isBare:
+      amends === undefined &&
+      isBlank(draft.title) &&
+      Object.keys(details.labels).length === 0 &&
+      Object.keys(details.annotations).length === 0,
     expiresAt,
     isTest,
     skewSeconds,

@@ -7,6 +7,9 @@ import { ReceiptsRepository } from '../adapters/receipts.repository.js';
 import { alertView } from '../adapters/views.js';
 import type { DoorAnswer } from '../domain/door-answers.js';
 import type { AskedFor, DoorQuestion } from '../domain/door-question.js';
+import { decodeBody } from '../domain/decode-body.js';
+import { objectOf } from '../domain/field-at.js';
+import { cleanText, textOf } from '../domain/text.js';
 import { alertIdOf } from '../domain/observation.js';
 import { alertGroups, gettableAlert } from '../sources/alertmanager-api/api-answers.js';
 import { matcherOf, type Matcher } from '../sources/alertmanager-api/api-matchers.js';
@@ -16,10 +19,12 @@ import {
   countAnswer,
   idBeginsWith,
   noAlertAnswer,
+  notesAnswer,
   requestAnswer,
 } from '../sources/opsgenie/opsgenie-answers.js';
 
 const mostAlerts = 5_000;
+const mostNotes = 100;
 const answerMs = 2_000;
 
 type Read = ReturnType<typeof alertView>;
@@ -39,13 +44,15 @@ export class AnswerQuestions {
         return this.alertmanager(question);
       case 'opsgenie-request':
         return this.request(question.integrationId, question.requestId);
-      case 'opsgenie-alert': {
+      case 'opsgenie-alert':
+      case 'opsgenie-notes': {
         const alert =
           question.identifierType === 'tiny'
             ? await this.tiny(question.integrationId, question.identifier)
             : await this.alert(question.integrationId, question.identifier);
         const requestId = alertIdOf(question.integrationId, question.identifier);
-        return alert === null ? noAlertAnswer(question.identifier, requestId) : alertAnswer(alert, requestId);
+        if (alert === null) return noAlertAnswer(question.identifier, requestId);
+        return question.kind === 'opsgenie-alert' ? alertAnswer(alert, requestId) : this.notes(alert.alertId, requestId);
       }
       case 'opsgenie-alerts':
       case 'opsgenie-count': {
@@ -88,11 +95,23 @@ export class AnswerQuestions {
       alertId === ''
         ? null
         : await this.alerts.findOne({ _id: alertId }, { dedupKey: 1 }).maxTimeMS(answerMs).lean<{ dedupKey: string }>().exec();
-    const { path, receivedAt, outcome, problem } = receipt;
+    const { method, path, receivedAt, outcome, problem } = receipt;
     return requestAnswer(
-      { path, receivedAt, integrationId, outcome, problem: problem?.detail ?? null, alias: alert?.dedupKey ?? '', alertId },
+      { method, path, receivedAt, integrationId, outcome, problem: problem?.detail ?? null, alias: alert?.dedupKey ?? '', alertId },
       requestId,
     );
+  }
+
+  /** From the deliveries themselves: an alert remembers the last note only. */
+  private async notes(alertId: string, requestId: string): Promise<DoorAnswer> {
+    const orders = await this.receipts.ordersOn(alertId, mostNotes, answerMs);
+    const notes = orders.flatMap(({ _id, receivedAt, body }) => {
+      const decoded = decodeBody(body, 'application/json');
+      const told = decoded.kind === 'json' ? objectOf(decoded.value) : {};
+      const note = textOf(told['note']);
+      return note === null ? [] : [{ note: cleanText(note), owner: textOf(told['user']) ?? '', createdAt: receivedAt, offset: _id }];
+    });
+    return notesAnswer(notes, requestId);
   }
 
   private async alert(integrationId: string, key: string): Promise<Read | null> {

@@ -124,7 +124,7 @@ export class RecordAlerts {
         if (events.at(-1)?.type === 'alert.changed.v1' && decision.events[0]?.type === 'alert.changed.v1') events.pop();
         events.push(...decision.events);
         causes.add(cause);
-      } else this.noteRepeat(held, observation);
+      } else if (observation.amends === undefined) this.noteRepeat(held, observation);
       if (observation.status === 'firing' || held.lastSeenAt === '')
         held.lastSeenAt = later(held.lastSeenAt, observation.context.receivedAt);
       state = decision.state;

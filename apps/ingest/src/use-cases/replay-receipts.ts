@@ -147,7 +147,7 @@ export class ReplayReceipts {
         const { alertId } = observation;
         const known = after.get(alertId) ?? before.get(alertId) ?? null;
         const decision = decideAlert(known, observation, this.clock.now(), (known?.sequence ?? 0) + 1);
-        if (decision.events.length > 0) after.set(alertId, decision.state);
+        if (decision.state !== null && decision.events.length > 0) after.set(alertId, decision.state);
       }
       done += page.length;
       await this.replays.updateOne({ _id: document._id }, { $set: { done, outcomes, touchedAt: this.clock.now() } }).exec();

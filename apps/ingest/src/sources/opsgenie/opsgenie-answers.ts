@@ -1,4 +1,5 @@
 import type { Alert } from '@debrief/contracts';
+import { tagsOf } from '../../domain/amend-alert.js';
 import type { DoorAnswer } from '../../domain/door-answers.js';
 import type { ReceiptOutcome } from '../../domain/receipt.js';
 
@@ -25,7 +26,7 @@ export function idBeginsWith(tinyId: string): string | undefined {
 }
 
 export function opsgenieAlert(alert: Read): Record<string, unknown> {
-  const { tags, entity, source, ...details } = alert.labels;
+  const { tags: _, entity, source, ...details } = alert.labels;
   const since = (at: string | null) => (at === null ? undefined : Math.max(0, Date.parse(at) - Date.parse(alert.startedAt)));
   return {
     id: alert.dedupKey,
@@ -35,7 +36,7 @@ export function opsgenieAlert(alert: Read): Record<string, unknown> {
     status: alert.status === 'resolved' ? 'closed' : 'open',
     acknowledged: alert.acknowledgedAt !== null,
     isSeen: alert.acknowledgedAt !== null,
-    tags: tags === undefined ? [] : tags.split(', '),
+    tags: tagsOf(alert.labels),
     snoozed: false,
     count: (alert.repeatCount ?? 0) + 1,
     lastOccurredAt: alert.lastSeenAt ?? alert.receivedAt,
@@ -58,6 +59,11 @@ export const alertAnswer = (alert: Read, requestId: string): DoorAnswer => frame
 export const alertsAnswer = (alerts: readonly Read[], requestId: string): DoorAnswer =>
   frame(200, { data: alerts.map(opsgenieAlert), paging: {} }, requestId);
 export const countAnswer = (count: number, requestId: string): DoorAnswer => frame(200, { data: { count } }, requestId);
+/** What was noted of an alert, beside it or with an order; the newest first, as Opsgenie has it. */
+export const notesAnswer = (
+  notes: readonly { note: string; createdAt: string; owner: string; offset: string }[],
+  requestId: string,
+): DoorAnswer => frame(200, { data: notes, paging: {} }, requestId);
 export const noAlertAnswer = (identifier: string, requestId: string): DoorAnswer =>
   frame(404, { message: `Alert with [${identifier.slice(0, 200)}] does not exist` }, requestId);
 
@@ -66,12 +72,24 @@ const orders: Readonly<Record<string, readonly [string, string]>> = {
   close: ['Close', 'Alert is closed'],
   acknowledge: ['Acknowledge', 'Alert is acknowledged'],
   unacknowledge: ['UnAcknowledge', 'Alert is unacknowledged'],
+  message: ['UpdateMessage', 'Updated message'],
+  description: ['UpdateDescription', 'Updated description'],
+  priority: ['UpdatePriority', 'Updated priority'],
+  notes: ['AddNote', 'Added note'],
+  tags: ['AddTags', 'Added tags'],
+  details: ['AddDetails', 'Added details'],
+  'DELETE ': ['Delete', 'Deleted alert'],
+  'DELETE tags': ['RemoveTags', 'Removed tags'],
+  'DELETE details': ['RemoveDetails', 'Removed details'],
 };
+
+const amendments = new Set(['message', 'description', 'priority', 'notes', 'tags', 'details']);
 
 /** What became of a request; undefined: it is not known, or has not been read yet. */
 export function requestAnswer(
   request:
     | {
+        method: string;
         path: string;
         receivedAt: string;
         integrationId: string;
@@ -85,8 +103,13 @@ export function requestAnswer(
 ): DoorAnswer {
   if (request === undefined) return frame(404, { message: 'Request not found. It might not be processed, yet.' }, requestId);
   const order = /^\/v2\/alerts\/[^/]+\/([a-z]+)$/.exec(request.path)?.[1] ?? '';
-  const [action, status] = orders[order] ?? [order.charAt(0).toUpperCase() + order.slice(1), 'Kept'];
-  const isSuccess = request.outcome === 'parsed' || request.outcome === 'control' || request.outcome === 'duplicate';
+  const [action, status] = orders[request.method === 'DELETE' ? `DELETE ${order}` : order] ?? [
+    order.charAt(0).toUpperCase() + order.slice(1),
+    'Kept',
+  ];
+  // An alert is written a moment after the order that makes it, so that only what makes none can miss one.
+  const isMissing = amendments.has(order) && request.alias === '';
+  const isSuccess = !isMissing && ['parsed', 'control', 'duplicate'].includes(request.outcome);
   return frame(
     200,
     {
@@ -96,7 +119,7 @@ export function requestAnswer(
         action,
         processedAt: request.receivedAt,
         integrationId: request.integrationId,
-        status: isSuccess ? status : (request.problem ?? request.outcome),
+        status: isMissing ? 'Alert does not exist' : isSuccess ? status : (request.problem ?? request.outcome),
         alertId: request.alias,
         alias: request.alias,
       },

@@ -1,6 +1,6 @@
 import { control, parsed, unmapped, type AlertDraft, type Parsed } from '../../domain/draft.js';
 import { isObject, listOf, objectOf, type JsonObject } from '../../domain/field-at.js';
-import { cutText, textOf } from '../../domain/text.js';
+import { cleanLine, cutText, textOf } from '../../domain/text.js';
 import type { Incoming, Source } from '../source.js';
 import { examples } from './examples.js';
 
@@ -8,7 +8,8 @@ import { examples } from './examples.js';
  * Opsgenie's alert API: https://docs.opsgenie.com/docs/alert-api
  *
  * POST /v2/alerts { "message": "…", "alias": "…", "description": "…", "priority": "P1".."P5", "entity": "…", "source": "…", "tags": [], "details": {} }
- * POST /v2/alerts/ALIAS/close?identifierType=alias, and so acknowledge, unacknowledge, snooze, notes, tags, details
+ * POST /v2/alerts/ALIAS/close?identifierType=alias, and so acknowledge, unacknowledge, snooze, notes { "note" }, tags { "tags": [] },
+ * details { "details": {} }; DELETE …/tags?tags=a,b, …/details?keys=a,b, and of the alert itself; PUT …/message, …/description, …/priority
  */
 
 const requiredBy: Readonly<Record<string, string>> = {
@@ -36,14 +37,47 @@ export function opsgenieError(path: string, body: unknown): string | undefined {
 
 /** The alert that a path names: its alias, or an id that we gave. */
 const named = (path: string): { key: string; order: string } | undefined => {
-  const match = /^\/v2\/alerts\/([^/]+)\/([a-z]+)$/.exec(path);
-  if (!match) return undefined;
+  const [, key, order = ''] = /^\/v2\/alerts\/([^/]+)(?:\/([a-z]+))?$/.exec(path) ?? [];
+  if (key === undefined) return undefined;
   try {
-    return { key: decodeURIComponent(match[1] as string), order: match[2] as string };
+    return { key: decodeURIComponent(key), order };
   } catch {
-    return { key: match[1] as string, order: match[2] as string };
+    return { key, order };
   }
 };
+
+const names = (value: unknown): string[] =>
+  (textOf(value) ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+/** Orders that change a part of an alert and nothing of its state. */
+function amendmentOf(
+  order: string,
+  { method, query, body }: Incoming,
+): (Pick<AlertDraft, 'amends' | 'labels' | 'annotations'> & Partial<AlertDraft>) | undefined {
+  const told = objectOf(body);
+  switch (order) {
+    case 'message':
+      return { title: told['message'], amends: { tells: ['title'] } };
+    case 'description':
+      return { description: told['description'], amends: { tells: ['description'] } };
+    case 'priority':
+      return { sourceSeverity: told['priority'], amends: { tells: ['severity'] } };
+    case 'notes':
+      return { annotations: { note: told['note'] }, amends: { tells: [] } };
+    case 'tags': {
+      const tags = method === 'DELETE' ? names(query['tags']) : listOf(told['tags']).flatMap((tag) => textOf(tag) ?? []);
+      return { amends: { tells: [], ...(method === 'DELETE' ? { dropsTags: tags } : { addsTags: tags.map(cleanLine) }) } };
+    }
+    case 'details':
+      if (method === 'DELETE') return { amends: { tells: [], dropsLabels: names(query['keys']) } };
+      return { labels: objectOf(told['details']), amends: { tells: [] } };
+    default:
+      return undefined;
+  }
+}
 
 function created(body: JsonObject, receiptId: string): AlertDraft {
   const details = objectOf(body['details']);
@@ -68,7 +102,8 @@ const statuses: Readonly<Record<string, AlertDraft['status']>> = {
   unacknowledge: 'unacknowledged',
 };
 
-function parse({ body, path, query, receiptId }: Incoming): Parsed {
+function parse(incoming: Incoming): Parsed {
+  const { body, method, path, query, receiptId } = incoming;
   const ping = /^\/v2\/heartbeats\/([^/]+)\/ping$/.exec(path)?.[1];
   if (ping !== undefined) return parsed({ kind: 'pulse', name: ping });
   const order = named(path);
@@ -78,9 +113,12 @@ function parse({ body, path, query, receiptId }: Incoming): Parsed {
       ? parsed(created(body, receiptId))
       : unmapped(error ?? 'not an alert of Opsgenie', '/message');
   }
-  // We give no such numbers: taken for an alias it would end another alert, or none.
-  if (query['identifierType'] === 'tiny') return unmapped('a tinyId: alerts are known by alias or id here', '');
-  const status = statuses[order.order];
+  // Which alert has the number is not known to a parser: taken for an alias it would end another alert, or none.
+  if (query['identifierType'] === 'tiny') return unmapped('a tinyId: orders are known by alias or id here', '');
+  const amendment = amendmentOf(order.order, incoming);
+  if (amendment !== undefined) return parsed({ kind: 'alert', key: order.key, status: 'acknowledged', ...amendment });
+  // Whoever deletes an alert wants to hear no more of it; what it was stays on record.
+  const status = order.order === '' && method === 'DELETE' ? 'resolved' : statuses[order.order];
   if (status === undefined) return control(`${order.order}: kept with its receipt, changes no state`);
   return parsed({ kind: 'alert', key: order.key, status });
 }
@@ -90,7 +128,7 @@ export const opsgenie: Source = {
   title: "Anything that speaks Opsgenie's alert API",
   category: 'alerts',
   family: 'opsgenie',
-  parserVersion: 1,
+  parserVersion: 2,
   allowsGet: true,
   parse,
   recognizes: (_, body) =>
