@@ -11,7 +11,7 @@ export const ingestConfig = defineConfig(
       .min(1)
       .max(3650)
       .default(30)
-      .describe('How long receipts that changed something are kept.'),
+      .describe('How long receipts that changed something are kept; where an incident cites them, for ever.'),
     DEBRIEF_INGEST_REPEAT_RECEIPT_DAYS: z.coerce
       .number()
       .int()

@@ -1,6 +1,6 @@
 import { SharedCounts } from '@debrief/service';
 import { Clock, Environment } from '@debrief/config';
-import { ReceiptAcceptedV1 } from '@debrief/contracts';
+import { IncidentAlertsAttachedV1, IncidentAlertsChangedV1, ReceiptAcceptedV1 } from '@debrief/contracts';
 import { MessagingModule } from '@debrief/messaging';
 import { PersistenceModule } from '@debrief/persistence';
 import { Module } from '@nestjs/common';
@@ -9,6 +9,7 @@ import { alertSchema, changeSchema } from './adapters/alert.schema.js';
 import { AlertsController } from './adapters/alerts.controller.js';
 import { Door } from './adapters/door/door.js';
 import { CertificateFiles } from './adapters/certificate-files.js';
+import { CitationsConsumer } from './adapters/citations.consumer.js';
 import { CountsSweep } from './adapters/counts.sweep.js';
 import { importEntrySchema, importSchema } from './adapters/import.schema.js';
 import { ImportsController } from './adapters/imports.controller.js';
@@ -35,6 +36,7 @@ import { TestDeliveries } from './adapters/test-deliveries.js';
 import { AnswerQuestions } from './use-cases/answer-questions.js';
 import { EndSilence } from './use-cases/end-silence.js';
 import { ImportHistory } from './use-cases/import-history.js';
+import { KeepCitedReceipts } from './use-cases/keep-cited-receipts.js';
 import { ListMappings } from './use-cases/list-mappings.js';
 import { ManageIntegrations } from './use-cases/manage-integrations.js';
 import { PreviewReceipts } from './use-cases/preview-receipts.js';
@@ -60,7 +62,7 @@ import { StoreReceipts } from './use-cases/store-receipts.js';
       { name: 'Import', schema: importSchema },
       { name: 'ImportEntry', schema: importEntrySchema },
     ]),
-    MessagingModule.forService('ingest', { says: 'alerts', hears: [ReceiptAcceptedV1] }),
+    MessagingModule.forService('ingest', { says: 'alerts', hears: [ReceiptAcceptedV1, IncidentAlertsAttachedV1, IncidentAlertsChangedV1] }),
   ],
   controllers: [
     SourcesController,
@@ -70,6 +72,7 @@ import { StoreReceipts } from './use-cases/store-receipts.js';
     SearchController,
     ImportsController,
     ReceiptsConsumer,
+    CitationsConsumer,
   ],
   providers: [
     Door,
@@ -96,6 +99,7 @@ import { StoreReceipts } from './use-cases/store-receipts.js';
     RecordAlerts,
     RecordChanges,
     StoreReceipts,
+    KeepCitedReceipts,
     ListMappings,
     ReplayReceipts,
     EndSilence,

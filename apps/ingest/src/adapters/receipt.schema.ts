@@ -25,7 +25,8 @@ export interface ReceiptDocument {
   isDrill: boolean;
   /** When it was read again for good. */
   readAt?: string;
-  expireAt: Date;
+  /** Absent: an incident cites it. */
+  expireAt?: Date;
 }
 
 export const receiptSchema = new Schema<ReceiptDocument>(

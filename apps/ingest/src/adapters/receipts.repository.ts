@@ -147,6 +147,15 @@ export class ReceiptsRepository implements OnModuleInit {
       .exec();
   }
 
+  /** The end of these is taken away; of what has none, or is gone, nothing is written. */
+  async keepForEver(receiptIds: readonly string[]): Promise<void> {
+    if (receiptIds.length === 0) return;
+    const update = this.receipts
+      .updateMany({ _id: { $in: [...receiptIds] }, expireAt: { $exists: true } }, { $unset: { expireAt: 1 } })
+      .exec();
+    await withDeadline('keep receipts', update, 10_000);
+  }
+
   /** Receipts that nobody could read, and that an older parser or an older mapping was the last to try. */
   async unread(
     integrationId: string,
