@@ -1,11 +1,12 @@
 // `npm test`: the tiers one after the other on servers of their own, so that it runs beside a running installation.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { infraUp } from '../../infra/up.mjs';
 import { buildServices, buildWeb } from './build.mjs';
 import { testPackages } from './debian.mjs';
-import { openSession, plan, runProgram, say } from './session.mjs';
+import { openSession, plan, root, runProgram, say } from './session.mjs';
 import { dropTestData, newRunId } from './test-data.mjs';
 
 const runId = newRunId();
@@ -48,7 +49,7 @@ export async function runTier(session, infra, tier, more = []) {
     NODE_OPTIONS: '--disable-warning=TimeoutNegativeWarning',
   };
   const code = await runProgram('vitest', [...args, ...(tier.flags ?? []), ...tier.filters, ...more], { session, env });
-  let counted = { numPassedTests: 0, numFailedTests: 0 };
+  let counted = { numPassedTests: 0, numFailedTests: 0, testResults: [] };
   try {
     counted = JSON.parse(readFileSync(results, 'utf8'));
   } catch {
@@ -57,8 +58,19 @@ export async function runTier(session, infra, tier, more = []) {
   const skipped = (counted.numPendingTests ?? 0) + (counted.numTodoTests ?? 0);
   if (skipped > 0) console.error(`${tier.name}: ${skipped} skipped; nothing may be skipped, so it counts as a failure`);
   const failed = counted.numFailedTests + skipped || (code === 0 ? 0 : 1);
-  return { name: tier.name, passed: counted.numPassedTests, failed, seconds: (Date.now() - began) / 1000, minutes: tier.minutes };
+  const seconds = (Date.now() - began) / 1000;
+  return { name: tier.name, passed: counted.numPassedTests, failed, red: redTests(counted), seconds, minutes: tier.minutes };
 }
+
+/** What failed, a line each: the log of a run is long, and its end is what people see first. */
+const redTests = ({ testResults }) =>
+  testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = relative(root, name);
+    const tests = assertionResults.filter(({ status }) => status === 'failed');
+    const line = (title, text) => `${file} > ${title}: ${stripVTControlCharacters(text ?? '').trim().split('\n', 1)[0]}`;
+    if (tests.length === 0 && message) return [line('the file itself', message)];
+    return tests.map(({ fullName, failureMessages }) => line(fullName, failureMessages[0]));
+  });
 
 /** Prints the table of the tiers and writes the closing line, which `.ci/run` repeats. */
 export function conclude(session, outcomes) {
@@ -67,6 +79,7 @@ export function conclude(session, outcomes) {
   for (const tier of outcomes) {
     const budget = tier.seconds > tier.minutes * 60 ? `, over its ${tier.minutes} min` : '';
     say(`${tier.name.padEnd(16)} ${tier.passed} passed, ${tier.failed} failed in ${tier.seconds.toFixed(1)} s${budget}`);
+    for (const line of tier.red) say(`  ${line}`);
   }
   writeFileSync(join(session.dataDir, 'summary.txt'), `${passed} passed, ${failed} failed\n`);
   return failed;
