@@ -28,7 +28,7 @@ describe('the receipts of alerts that became part of an incident', () => {
       expect(items).toHaveLength(2);
       return items as { alertId: string; labels: Record<string, string> }[];
     });
-    expect(await expiring(integrationId)).toEqual([true, true]);
+    await eventually(async () => expect(await expiring(integrationId)).toEqual([true, true]));
     const { alertId } = alerts.find(({ labels }) => labels['instance'] === `cited${times}`) as { alertId: string };
     const attached = anEvent(IncidentAlertsAttachedV1, { alerts: [{ ...member, alertId }] } as never);
     for (let i = 0; i < times; i++) await world.deliver(attached);
