@@ -67,7 +67,12 @@ const redTests = ({ testResults }) =>
   testResults.flatMap(({ name, message, assertionResults }) => {
     const file = relative(root, name);
     const tests = assertionResults.filter(({ status }) => status === 'failed');
-    const line = (title, text) => `${file} > ${title}: ${stripVTControlCharacters(text ?? '').trim().split('\n', 1)[0]}`;
+    const line = (title, text) =>
+      `${file} > ${title}: ${
+        stripVTControlCharacters(text ?? '')
+          .trim()
+          .split('\n', 1)[0]
+      }`;
     if (tests.length === 0 && message) return [line('the file itself', message)];
     return tests.map(({ fullName, failureMessages }) => line(fullName, failureMessages[0]));
   });
